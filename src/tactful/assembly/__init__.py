@@ -1,0 +1,1 @@
+"""Wiring: the engine that doors talk to."""

@@ -1,0 +1,1 @@
+"""Choosing the list: relevance and variety in balance."""

@@ -1,0 +1,1 @@
+"""The things that can be shown: items, and the columnar snapshot that the pass reads."""

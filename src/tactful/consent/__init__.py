@@ -1,0 +1,1 @@
+"""Permission: purposes, legal bases, and the permit that says which kinds may be read now."""

@@ -1,0 +1,1 @@
+"""The one straight pass from ask to decision."""

@@ -1,0 +1,1 @@
+"""The decision and everything it is made of: ask, slate, reasons, record."""

@@ -1,0 +1,60 @@
+"""The port to the decision ledger: a decision that cannot be recorded is not returned (DESIGN 8.5)."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tactful.ids import DecisionId, Pseudonym
+
+__all__ = ["Entry", "Ledger", "RecentlyShown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One decision to record: `body` is the self-contained record, encrypted by the store under the person's key."""
+
+    decision_id: DecisionId
+    person: Pseudonym | None
+    """None for an ask without a person (recorded under the tenant's key)."""
+    at: int
+    surface: str
+    items: NDArray[np.int32]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RecentlyShown:
+    """What a person was shown lately, newest last: int32 items, int64 times, the surface of each."""
+
+    item: NDArray[np.int32]
+    at: NDArray[np.int64]
+    surface: tuple[str, ...]
+
+
+class Ledger(Protocol):
+    """Decisions, durable and encrypted."""
+
+    def record(self, entry: Entry) -> Future[None]:
+        """Queue a decision for the next group commit; the future resolves once it is on disk."""
+        ...
+
+    def read(self, decision_id: DecisionId) -> Entry | None:
+        """Return a recorded decision; None when unknown, expired or erased."""
+        ...
+
+    def shown(self, person: Pseudonym, limit: int = 200) -> RecentlyShown:
+        """Return what the person was shown lately, including decisions queued but not yet on disk."""
+        ...
+
+    def next_counter(self, person: Pseudonym) -> int:
+        """Return the person's next ask number (1, 2, …); never the same twice, also after a restart."""
+        ...
+
+    def of_person(self, person: Pseudonym, limit: int = 1000) -> list[DecisionId]:
+        """Return the ids of the person's recorded decisions, newest first."""
+        ...

@@ -1,0 +1,31 @@
+"""A surface: a place where things are shown, with the rules that hold there (``[surfaces.<name>]``)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+__all__ = ["SurfaceRules"]
+
+
+class SurfaceRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What holds on one surface."""
+
+    seen: Literal["allowed", "never", "after"] = "allowed"
+    """Whether consumed items may be shown again: always, never, or after `seen_days`."""
+    seen_days: float = 30.0
+    shown_limit: int = 0
+    """Set an item aside once it was shown this often within `shown_days` without being taken; 0 switches it off."""
+    shown_days: float = 7.0
+    diversity: float = 0.15
+    """Strength of the balance term, 0..1: 0 is pure relevance order."""
+    explore_slots: int = 0
+    """Declared random slots at the end of the list."""
+    explore_floor: float = 0.05
+    max_count: int = 100
+    pushed: bool = False
+    """True when it reaches people unasked (mail, push)."""
+    kinds: tuple[str, ...] = ()
+    """Item kinds that may appear; empty for all."""
+    purpose: str = "recommendation"

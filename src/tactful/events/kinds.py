@@ -1,0 +1,118 @@
+"""Signal kinds: nothing is admitted, read or learned unless its kind is registered here.
+
+Kinds are data (the ``[kinds.*]`` tables of a setting file). The store gives each name a small code once and
+keeps it for ever, so columns hold codes.
+
+References: GDPR Art. 5(1)(b, c, e); promises C1, C2, R2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+import msgspec
+
+from tactful.errors import BadInput
+
+__all__ = ["Basis", "Family", "KindRegistry", "KindSpec", "Purpose"]
+
+Purpose = Literal["recommendation", "training", "messages", "offers", "linking", "audit", "research"]
+Basis = Literal["legitimate-interest", "consent", "contract", "legal-duty", "never"]
+Family = Literal["transactional", "behavioural", "social", "contextual", "declared", "feedback"]
+
+
+class KindSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One registered kind of signal."""
+
+    family: Family
+    source: str
+    """Where it comes from, such as ``"till"`` or ``"the person said so"``."""
+    label: dict[str, str]
+    """Plain words per language, such as ``{"en": "you bought", "de": "du hast gekauft"}``."""
+    weight: float = 1.0
+    """Strength and polarity for taste, -5 to 5; 0 means that the kind does not steer."""
+    half_life_days: float | None = None
+    """Own fading: after so many days it counts half; None means that it does not fade."""
+    ttl_days: float
+    """Time to live: unreadable after so many days. A kind without it cannot be registered."""
+    sensitivity: Literal["plain", "personal", "sensitive"] = "plain"
+    precision: str = "exact"
+    needs: tuple[str, ...] = ("item_id",)
+    """Fields an event of this kind must carry."""
+    keeps: tuple[str, ...] = ()
+    """Optional fields that are stored; everything else a sender adds is dropped at intake."""
+    owns: bool = False
+    """True when the person has the item afterwards (a purchase, an enrolment)."""
+    consumes: bool = True
+    """True when the item counts as seen afterwards."""
+    mark: Literal["", "gift", "not-me", "never", "less-like-this"] = ""
+    """Feedback that changes what earlier events of the same item mean."""
+    trains: bool = True
+    """True when events of this kind may enter the sums that serve others (with a basis for ``training``)."""
+    basis: dict[Purpose, Basis]
+    """Legal basis per purpose; a purpose that is not listed is ``never``."""
+
+
+class KindRegistry:
+    """All registered kinds with their codes.
+
+    Parameters
+    ----------
+    specs
+        Kind name to specification.
+    codes
+        Name to code as kept by the store; names without a code get the next free ones.
+
+    >>> spec = KindSpec(family="behavioural", source="site", label={"en": "you viewed"}, ttl_days=400,
+    ...                 basis={"recommendation": "legitimate-interest"})
+    >>> kinds = KindRegistry({"view": spec}); kinds.code("view"), kinds.name(1)
+    (1, 'view')
+    """
+
+    def __init__(self, specs: Mapping[str, KindSpec], codes: Mapping[str, int] | None = None) -> None:
+        self.codes: dict[str, int] = dict(codes or {})
+        following = max(self.codes.values(), default=0) + 1
+        for name in specs:
+            if name not in self.codes:
+                self.codes[name] = following
+                following += 1
+        self._specs = dict(specs)
+        self._names = {code: name for name, code in self.codes.items()}
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names of the registered kinds."""
+        return iter(self._specs)
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether a kind of this name is registered."""
+        return name in self._specs
+
+    def spec(self, name: str) -> KindSpec:
+        """Return the specification of a kind.
+
+        Raises
+        ------
+        BadInput
+            Code ``unknown-kind``.
+        """
+        try:
+            return self._specs[name]
+        except KeyError:
+            known = ", ".join(sorted(self._specs))
+            raise BadInput(
+                "unknown-kind", f"kind {name!r} is not registered", hint=f"registered: {known}"
+            ) from None
+
+    def code(self, name: str) -> int:
+        """Return the code of a registered kind; raises BadInput ``unknown-kind``."""
+        self.spec(name)
+        return self.codes[name]
+
+    def name(self, code: int) -> str:
+        """Return the name behind a code, also of a kind no longer registered."""
+        return self._names[code]
+
+    def where(self, names: Iterable[str]) -> frozenset[int]:
+        """Return the codes of the given names, skipping names that are not registered."""
+        return frozenset(self.codes[name] for name in names if name in self._specs)

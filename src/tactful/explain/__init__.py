@@ -1,0 +1,1 @@
+"""Words for what was recorded; nothing else."""

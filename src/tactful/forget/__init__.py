@@ -1,0 +1,1 @@
+"""Taking a person or an event out of everything."""

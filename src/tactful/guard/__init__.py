@@ -1,0 +1,1 @@
+"""Rules that set candidates aside, one rule a file, each with a stable code."""

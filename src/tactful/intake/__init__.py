@@ -1,0 +1,1 @@
+"""The gate for input: what is admitted, and why the rest is not."""

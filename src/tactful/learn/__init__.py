@@ -1,0 +1,1 @@
+"""Fitting, solving and keeping the scorer's sums."""

@@ -1,0 +1,55 @@
+"""The port to the vault: the only place that knows which pseudonym stands for whom.
+
+Everything written about a person through it is encrypted under that person's own key, so destroying the key
+erases the person from every copy (promises P1, P2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tactful.ids import Pseudonym
+
+__all__ = ["DocumentName", "Vault"]
+
+DocumentName = Literal["person", "controls", "consents", "progress"]
+
+
+class Vault(Protocol):
+    """Identities and per-person documents."""
+
+    def find(self, person_id: str) -> Pseudonym | None:
+        """Return the pseudonym of a known person or session, following merges; None when unknown."""
+        ...
+
+    def admit(self, person_ids: Sequence[str]) -> NDArray[np.int64]:
+        """Return a pseudonym for every id, creating those that are new (durable on return)."""
+        ...
+
+    def name_of(self, person: Pseudonym) -> str | None:
+        """Return the outside id of a pseudonym; None when it has been erased."""
+        ...
+
+    def merge(self, session_id: str, person_id: str) -> bool:
+        """Move a session's events, documents and identity to a person, once; False when already done."""
+        ...
+
+    def read(self, person: Pseudonym, name: DocumentName) -> bytes | None:
+        """Return one of the person's documents, decrypted; None when there is none."""
+        ...
+
+    def write(self, person: Pseudonym, name: DocumentName, body: bytes) -> None:
+        """Replace one of the person's documents, encrypted, durable on return."""
+        ...
+
+    def erase(self, person: Pseudonym) -> dict[str, int]:
+        """Destroy the person's key and rows everywhere in the store; return rows removed per table."""
+        ...
+
+    def count(self) -> int:
+        """Return how many people and sessions are known."""
+        ...

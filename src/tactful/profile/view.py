@@ -1,0 +1,104 @@
+"""The view: the signals of one person under one permit at one time, ready for scoring.
+
+It is the only form in which the pass sees a person: columns of permitted signals, oldest first, each with
+the weight that is left after its kind's strength, fading, and the person's own marks (gift, not me).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tactful.decisions.context import Coarse
+
+__all__ = ["Trait", "View"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """A declared or registered fact that is not about one item, such as ``age_band=25-34`` or a liked topic."""
+
+    feature: str
+    """Model column: ``"<attribute>=<value>"`` or ``"tag=<tag>"``; only registered attributes and catalogue tags."""
+    kind: str
+    label: str
+    weight: float = 1.0
+    source: str = "declared"
+    observed_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Signals as columns of equal length m, oldest first.
+
+    Attributes
+    ----------
+    item
+        int32, item numbers (signals about items only).
+    at, seq
+        int64; when it happened, and its place in the log.
+    kind
+        int16, kind codes.
+    weight
+        float32, what is left of the signal: kind weight times own fading times marks; may be negative or 0.
+    value
+        float32, NaN when none.
+    owned
+        int32, item numbers the person has.
+    seen
+        int32 items consumed, with `seen_at` int64 (last time).
+    never
+        int32, items the person said never to show.
+    disliked
+        int32, items marked less-like-this.
+    traits
+        Declared and registered facts.
+    coarse
+        The moment of the ask.
+    """
+
+    item: NDArray[np.int32]
+    at: NDArray[np.int64]
+    seq: NDArray[np.int64]
+    kind: NDArray[np.int16]
+    weight: NDArray[np.float32]
+    value: NDArray[np.float32]
+    owned: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    seen: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    seen_at: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    never: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    disliked: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    traits: tuple[Trait, ...] = ()
+    coarse: Coarse = field(default_factory=Coarse)
+
+    def __len__(self) -> int:
+        """Return the number of item signals."""
+        return len(self.item)
+
+    @classmethod
+    def nobody(cls, coarse: Coarse | None = None) -> View:
+        """Return the view of an unknown person at the given moment."""
+        none32, none64 = np.zeros(0, np.int32), np.zeros(0, np.int64)
+        nothing = np.zeros(0, np.float32)
+        return cls(none32, none64, none64, np.zeros(0, np.int16), nothing, nothing, coarse=coarse or Coarse())
+
+    def digest(self) -> str:
+        """Return a fingerprint of everything the pass may read of the person (16 hex digits)."""
+        seal = hashlib.sha256()
+        for column in (
+            self.item,
+            self.at,
+            self.seq,
+            self.kind,
+            self.weight,
+            self.owned,
+            self.seen,
+            self.never,
+        ):
+            seal.update(np.ascontiguousarray(column).view(np.uint8))
+            seal.update(b"|")
+        seal.update(repr((self.traits, self.coarse)).encode())
+        return seal.hexdigest()[:16]

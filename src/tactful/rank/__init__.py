@@ -1,0 +1,1 @@
+"""The scorer: additive evidence that learns and unlearns exactly (DESIGN 4)."""

@@ -1,0 +1,1 @@
+"""Finding the candidates of an ask."""

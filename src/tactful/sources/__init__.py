@@ -1,0 +1,1 @@
+"""Where data comes from: recipes, wheels, the generator."""
