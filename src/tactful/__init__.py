@@ -21,4 +21,4 @@ def open(path: str | None = None, **options: object) -> Engine:  # noqa: A001 - 
     """
     from tactful.assembly.engine import Engine
 
-    return Engine.open(path, **options)  # type: ignore[arg-type]
+    return Engine.open(path, **options)

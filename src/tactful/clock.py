@@ -74,9 +74,7 @@ def parse_time(text: str, *, what: str) -> Millis:
     try:
         return Millis(round(moment.timestamp() * 1000))
     except (OverflowError, ValueError):
-        raise BadInput(
-            "bad-time", f"{what} is out of range", hint="send a year between 1970 and 2200"
-        ) from None
+        raise BadInput("bad-time", f"{what} is out of range", hint="send a year between 1970 and 2200") from None
 
 
 def format_time(at: Millis) -> str:

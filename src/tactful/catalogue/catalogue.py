@@ -134,16 +134,12 @@ class Catalogue:
             durable=flags("durable"),
             sensitive=flags("sensitive"),
             opens=np.fromiter((moment(i.available_from, 0) if i else 0 for i in items), np.int64, count),
-            closes=np.fromiter(
-                (moment(i.available_until, int(FAR)) if i else 0 for i in items), np.int64, count
-            ),
+            closes=np.fromiter((moment(i.available_until, int(FAR)) if i else 0 for i in items), np.int64, count),
             kind=coded(i.kind if i else None for i in items),
             creator=coded(i.creator if i else None for i in items),
             group=coded(i.group if i else None for i in items),
             place=coded(_place(i) for i in items),
-            price=np.fromiter(
-                (i.price.amount_minor if i and i.price else -1 for i in items), np.int64, count
-            ),
+            price=np.fromiter((i.price.amount_minor if i and i.price else -1 for i in items), np.int64, count),
             tag_of=np.repeat(np.arange(count, dtype=np.int32), np.diff(tag_start)),
             tag=np.fromiter((t for row in tag_rows for t in row), np.int32, int(tag_start[-1])),
             tag_start=tag_start,

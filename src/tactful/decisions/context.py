@@ -44,8 +44,7 @@ class Coarse:
     def unpack_of(cls, packed: int) -> Coarse:
         """Return the moment behind an integer made by `pack`."""
         values = [
-            options[packed >> (_BITS * place) & (1 << _BITS) - 1]
-            for place, options in enumerate(FIELDS.values())
+            options[packed >> (_BITS * place) & (1 << _BITS) - 1] for place, options in enumerate(FIELDS.values())
         ]
         return cls(*values)
 

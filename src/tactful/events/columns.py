@@ -62,9 +62,7 @@ class EventColumns:
     def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> EventColumns:
         """Return the rows named by an index or mask array, in that order."""
         index = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
-        picked = {
-            f.name: getattr(self, f.name)[index] for f in fields(self) if f.name not in {"extra", "seq"}
-        }
+        picked = {f.name: getattr(self, f.name)[index] for f in fields(self) if f.name not in {"extra", "seq"}}
         return EventColumns(
             **picked,
             extra=[self.extra[i] for i in index] if self.extra else [],

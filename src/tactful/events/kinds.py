@@ -100,9 +100,7 @@ class KindRegistry:
             return self._specs[name]
         except KeyError:
             known = ", ".join(sorted(self._specs))
-            raise BadInput(
-                "unknown-kind", f"kind {name!r} is not registered", hint=f"registered: {known}"
-            ) from None
+            raise BadInput("unknown-kind", f"kind {name!r} is not registered", hint=f"registered: {known}") from None
 
     def code(self, name: str) -> int:
         """Return the code of a registered kind; raises BadInput ``unknown-kind``."""

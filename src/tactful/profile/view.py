@@ -98,7 +98,7 @@ class View:
             self.seen,
             self.never,
         ):
-            seal.update(np.ascontiguousarray(column).view(np.uint8))
+            seal.update(np.ascontiguousarray(column).tobytes())
             seal.update(b"|")
         seal.update(repr((self.traits, self.coarse)).encode())
         return seal.hexdigest()[:16]
