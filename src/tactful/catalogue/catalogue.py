@@ -121,7 +121,8 @@ class Catalogue:
         costs milliseconds. The id list, the id map and the words only ever grow and are shared between snapshots.
 
         >>> shop = Catalogue.of([(0, "a", Item(item_id="a", tags=["tea"]))], 1)
-        >>> later = shop.changed([(1, "b", Item(item_id="b", tags=["cup"])), (0, "a", Item(item_id="a", hidden=True))], 2)
+        >>> hidden, cup = Item(item_id="a", hidden=True), Item(item_id="b", tags=["cup"])
+        >>> later = shop.changed([(1, "b", cup), (0, "a", hidden)], 2)
         >>> later.tags_of(0), later.tags_of(1), later.hidden.tolist(), len(shop)
         ([], ['cup'], [True, False], 1)
         """
@@ -138,7 +139,9 @@ class Catalogue:
             items[number] = item
         fresh, tags = _columns([item for _, item in latest.values()], self.words)
         index = np.fromiter(latest, np.int64, len(latest))
-        columns = {name: _spliced(getattr(self, name), index, column, count) for name, column in fresh.items()}
+        columns: dict[str, Any] = {
+            name: _spliced(getattr(self, name), index, column, count) for name, column in fresh.items()
+        }
         keep = ~np.isin(self.tag_of, index)
         tag_of = np.concatenate([self.tag_of[keep], np.repeat(index, [len(t) for t in tags]).astype(np.int32)])
         tag = np.concatenate([self.tag[keep], np.fromiter((t for row in tags for t in row), np.int32)])
