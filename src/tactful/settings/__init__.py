@@ -1,7 +1,9 @@
 """Settings: the domain rules of a tenant, as TOML that mirrors the code. Unknown keys are refused by name.
 
 ``[kinds.<name>]`` → `tactful.events.kinds.KindSpec`, ``[surfaces.<name>]`` → `SurfaceRules`,
-``[attributes.<name>]`` → `AttributeSpec`. Ready-made files: shop, streaming, workplace, finance, wellness, strict.
+``[attributes.<name>]`` → `AttributeSpec`, ``[bases.<name>]`` → one row of the table kind × purpose × legal
+basis, which a kind may cite by name. Every purpose of every kind has exactly one basis, or nothing starts
+(promise C2). Ready-made files: shop, streaming, workplace, finance, wellness, strict.
 
 >>> load("shop").setting
 'shop'
@@ -12,17 +14,20 @@ from __future__ import annotations
 import tomllib
 from importlib import resources
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
 from tactful.decisions.surface import SurfaceRules
 from tactful.errors import BadInput
-from tactful.events.kinds import KindSpec
+from tactful.events.kinds import Basis, KindSpec, Purpose
 
 __all__ = ["READY_MADE", "AttributeSpec", "Limits", "Settings", "load", "load_file"]
 
 READY_MADE = ("shop", "streaming", "workplace", "finance", "wellness", "strict")
+
+_NO_INNER_LIFE = frozenset({"workplace", "education"})
+"""Settings in which no kind about emotion or the body can be registered, consent or not."""
 
 
 class AttributeSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,6 +58,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     languages: tuple[str, ...] = ("en", "de")
     k: int = 10
     """Cells and groups with fewer distinct people than this are not used or reported."""
+    bases: dict[str, dict[Purpose, Basis]] = {}
+    """Named rows of legal bases; ``basis = "observed"`` in a kind stands for ``[bases.observed]``."""
     kinds: dict[str, KindSpec]
     surfaces: dict[str, SurfaceRules]
     attributes: dict[str, AttributeSpec] = {}
@@ -82,14 +89,41 @@ def load_file(path: Path) -> Settings:
 
 def _read(text: str, name: str) -> Settings:
     try:
-        settings = msgspec.convert(tomllib.loads(text), Settings)
+        table = tomllib.loads(text)
+        _spell_out_bases(table, name)
+        settings = msgspec.convert(table, Settings)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise BadInput("bad-settings", f"{name}: {error}", hint="see docs/reference/settings.md") from None
     for kind, spec in settings.kinds.items():
-        if not spec.basis:
+        blank = [purpose for purpose in get_args(Purpose) if purpose not in spec.basis]
+        if blank:
             raise BadInput(
                 "no-basis",
-                f"{name}: kinds.{kind} has no legal basis",
-                hint="fill [kinds.*.basis] for every purpose",
+                f"{name}: kinds.{kind} has no legal basis for {', '.join(blank)}",
+                hint='fill every purpose of its [bases.*] row; write "never" where there is none',
+            )
+        if settings.setting in _NO_INNER_LIFE and spec.sensitivity == "sensitive":
+            raise BadInput(
+                "not-in-this-setting",
+                f"{name}: kinds.{kind} is sensitive, and {settings.setting} reads neither emotion nor body",
+                hint=f"remove [kinds.{kind}]; consent cannot be free there (invariant I9)",
             )
     return settings
+
+
+def _spell_out_bases(table: dict[str, Any], name: str) -> None:
+    """Replace the name of a row of bases by the row, in place."""
+    rows, kinds = table.get("bases", {}), table.get("kinds", {})
+    if not isinstance(rows, dict) or not isinstance(kinds, dict):
+        return
+    for kind, spec in kinds.items():
+        cited = spec.get("basis") if isinstance(spec, dict) else None
+        if not isinstance(cited, str):
+            continue
+        if cited not in rows:
+            raise BadInput(
+                "no-basis",
+                f"{name}: kinds.{kind} cites bases.{cited}, which does not exist",
+                hint=f"write [bases.{cited}] or cite one of: {', '.join(rows) or 'none yet'}",
+            )
+        spec["basis"] = rows[cited]
