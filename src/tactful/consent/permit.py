@@ -19,6 +19,8 @@ class Permit:
 
     `profiled` is False when the person chose the non-profiled list or objected: nothing of theirs is read.
     `epoch` grows whenever the person's consents or controls change.
+    `named` holds the attributes that may be read. `blocks` holds the kinds by which a person says "never show
+    me this": those are obeyed also when nothing is profiled. `why` is the code of what denied, ``""`` for nothing.
     """
 
     purpose: str
@@ -28,3 +30,5 @@ class Permit:
     context: bool = True
     epoch: int = 0
     why: str = ""
+    named: frozenset[str] = frozenset()
+    blocks: frozenset[int] = frozenset()

@@ -10,8 +10,9 @@ Coarse(daypart='evening', weekend='', relation='visitor', device='')
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import datetime
 
-__all__ = ["FIELDS", "Coarse", "cell_count", "cell_names"]
+__all__ = ["FIELDS", "Coarse", "cell_count", "cell_names", "coarse_of"]
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "daypart": ("", "night", "morning", "midday", "afternoon", "evening", "late"),
@@ -22,6 +23,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
 """Field to its registered values; index 0 means unknown."""
 
 _BITS = 4
+
+_DAYPARTS = ((5, "night"), (11, "morning"), (14, "midday"), (18, "afternoon"), (22, "evening"), (24, "late"))
+"""Each daypart with the local hour at which it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +72,30 @@ def cell_names() -> list[str]:
 def cell_count() -> int:
     """Return the number of cells."""
     return len(cell_names())
+
+
+def coarse_of(
+    *, local: datetime | None = None, place: str | None = None, home: str | None = None, device: str | None = None
+) -> Coarse:
+    """Return a moment in registry words; events and asks go through this one rule.
+
+    Parameters
+    ----------
+    local
+        Wall time where the person is; None when unknown.
+    place, home
+        Coarse place of the moment and of residence, compared (ignoring case) and dropped; the relation is known
+        only when both are.
+    device
+        Device class; a word that is not registered counts as unknown.
+
+    >>> coarse_of(local=datetime(2026, 11, 21, 19, 30), place="Barcelona", home="Girona", device="fridge")
+    Coarse(daypart='evening', weekend='weekend', relation='visitor', device='')
+    """
+    daypart = weekend = relation = ""
+    if local is not None:
+        daypart = next(word for end, word in _DAYPARTS if local.hour < end)
+        weekend = "weekend" if local.weekday() >= 5 else "weekday"
+    if place and home:
+        relation = "resident" if place.casefold() == home.casefold() else "visitor"
+    return Coarse(daypart, weekend, relation, device if device in FIELDS["device"] and device else "")

@@ -46,6 +46,9 @@ class KindSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """True when the person has the item afterwards (a purchase, an enrolment)."""
     consumes: bool = True
     """True when the item counts as seen afterwards."""
+    value_means: Literal["", "rating", "share", "count"] = ""
+    """What an event's ``value`` does to its weight: nothing; ``rating`` on a scale up to 5, centred at 2.5;
+    ``share`` taken (0..1) of the item; ``count`` of pieces (doubling adds one, four at most)."""
     mark: Literal["", "gift", "not-me", "never", "less-like-this"] = ""
     """Feedback that changes what earlier events of the same item mean."""
     trains: bool = True
