@@ -1,0 +1,28 @@
+"""``tactful backup``: a consistent copy of a directory, also while it serves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from tactful.cli.options import Directory
+from tactful.cli.reach import reach
+from tactful.cli.terminal import note, out_json
+
+__all__ = ["backup"]
+
+
+def backup(
+    dest: Annotated[Path, Parameter(help="A new directory for the copy.")],
+    *,
+    path: Directory,
+) -> None:
+    """Write a consistent copy of the store. Models are not in it: they are learned again on restore.
+
+    Example: tactful backup backups/monday --path shop.tactful
+    """
+    with reach(path) as engine:
+        out_json(engine.backup(dest))
+    note("the master key is not in the copy: keep it apart, a copy without it cannot be read")

@@ -1,0 +1,157 @@
+"""The engine of a directory that `tactful serve` owns, reached over the Unix socket ``DIR/socket``.
+
+The socket is readable by its owner only and carries the admin scope, so no key is needed.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from typing_extensions import override
+
+from tactful.decisions.decision import Ask, Decision
+from tactful.errors import BadInput, StoreTrouble, TactfulError, Unavailable
+from tactful.work import Progress
+
+__all__ = ["Live"]
+
+_BATCH = 1000
+
+
+class _SocketConnection(HTTPConnection):
+    """HTTP/1.1 over a Unix socket; long work such as learning answers late, so there is no time limit."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost")
+        self._path = path
+
+    @override
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.connect(str(self._path))
+
+
+class Live:
+    """A running server as a `tactful.cli.reach.Reach`."""
+
+    live = True
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @classmethod
+    def of(cls, directory: Path) -> Live | None:
+        """Return the server of a directory; None when none answers, as after a kill."""
+        path = directory / "socket"
+        if not path.exists():
+            return None
+        try:
+            connection = _SocketConnection(path)
+            connection.connect()
+        except ConnectionRefusedError:
+            return None
+        connection.close()
+        return cls(path)
+
+    def call(self, method: str, route: str, body: Any = None) -> Any:
+        """Send one request and return the decoded answer; problems become errors of the tree."""
+        connection = _SocketConnection(self._path)
+        content = None if body is None else msgspec.json.encode(body)
+        try:
+            connection.request(method, route, content, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            raw = answer.read()
+        except (OSError, EOFError) as error:
+            raise Unavailable(
+                "server-gone",
+                f"the server stopped answering ({type(error).__name__})",
+                hint="see its log, then try again",
+            ) from None
+        finally:
+            connection.close()
+        told = msgspec.json.decode(raw) if raw else None
+        if answer.status >= 400:
+            raise _error_of(answer.status, told if isinstance(told, dict) else {})
+        return told
+
+    def decide(self, ask: Ask) -> Decision:
+        """Return a recorded decision."""
+        return msgspec.convert(self.call("POST", "/v1/decisions", ask), Decision)
+
+    def learn(self, *, tune: bool, progress: Progress) -> dict[str, Any]:
+        """Have the server learn; it says nothing until the new model serves."""
+        progress("learn (in the server)", 0, None)
+        return self._dict("POST", "/v1/learn", {"tune": tune})
+
+    def why(self, decision_id: str, item_id: str) -> dict[str, Any]:
+        """Return the true reasons of a shown item."""
+        return self._dict("GET", f"/v1/decisions/{quote(decision_id, safe='')}/why?item_id={quote(item_id, safe='')}")
+
+    def why_not(self, decision_id: str, item_id: str) -> dict[str, Any]:
+        """Return why an item was not shown."""
+        return self._dict(
+            "GET", f"/v1/decisions/{quote(decision_id, safe='')}/why-not?item_id={quote(item_id, safe='')}"
+        )
+
+    def export(self, person_id: str) -> dict[str, Any]:
+        """Return everything held about a person."""
+        return self._dict("GET", f"/v1/people/{quote(person_id, safe='')}/export")
+
+    def forget(self, person_id: str) -> dict[str, Any]:
+        """Erase a person; return the receipt."""
+        return self._dict("DELETE", f"/v1/people/{quote(person_id, safe='')}")
+
+    def bring(self, file: Path, *, rows_are: str | None, progress: Progress) -> dict[str, Any]:
+        """Send a file to the server in batches."""
+        from tactful.cli.sending import send_file
+
+        return send_file(self, file, rows_are=rows_are, batch=_BATCH, progress=progress)
+
+    def create_key(self, *, scopes: Sequence[str], name: str) -> dict[str, Any]:
+        """Make a key."""
+        return self._dict("POST", "/v1/keys", {"scopes": list(scopes), "name": name})
+
+    def list_keys(self) -> list[dict[str, Any]]:
+        """Return every key without its secret."""
+        listed: list[dict[str, Any]] = self.call("GET", "/v1/keys")["keys"]
+        return listed
+
+    def revoke_key(self, key_id: str) -> dict[str, Any]:
+        """Revoke a key."""
+        return self._dict("DELETE", f"/v1/keys/{quote(key_id, safe='')}")
+
+    def backup(self, dest: Path) -> dict[str, Any]:
+        """Have the server write a consistent copy."""
+        return self._dict("POST", "/v1/backup", {"dest": str(dest.absolute())})
+
+    def ready(self) -> tuple[bool, dict[str, Any]]:
+        """Return whether the server is ready, and its checks."""
+        try:
+            return True, self._dict("GET", "/readyz")
+        except TactfulError as error:
+            return False, {"server": error.detail}
+
+    def stats(self) -> dict[str, Any]:
+        """Return counts and the model in use."""
+        return self._dict("GET", "/v1/stats")
+
+    def _dict(self, method: str, route: str, body: Any = None) -> dict[str, Any]:
+        answer: dict[str, Any] = self.call(method, route, body) or {}
+        return answer
+
+
+def _error_of(status: int, problem: dict[str, Any]) -> TactfulError:
+    """Return the error behind a problem document; what the caller can mend keeps exit code 2."""
+    tree: type[TactfulError] = TactfulError
+    if status in {400, 422}:
+        tree = BadInput
+    elif status >= 500:
+        tree = StoreTrouble
+    code = str(problem.get("code", f"http-{status}"))
+    return tree(code, str(problem.get("detail", "the server refused")), hint=str(problem.get("hint", "")))

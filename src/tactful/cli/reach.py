@@ -1,0 +1,114 @@
+"""Reaching the engine of a data directory: directly, or through the server that owns it.
+
+One process owns a directory (DESIGN 8.1). Where `tactful serve` runs, commands speak to it over its Unix
+socket; elsewhere they open the engine themselves. Commands see one face and need not know.
+
+>>> with reach("shop.tactful") as engine:                                   # doctest: +SKIP
+...     engine.learn(tune=False, progress=silent)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from tactful.decisions.decision import Ask, Decision
+from tactful.errors import BadInput
+from tactful.work import Progress
+
+__all__ = ["Reach", "reach", "require_directory"]
+
+
+class Reach(Protocol):
+    """What commands may ask of an engine, near or far."""
+
+    live: bool
+    """True when a server owns the directory."""
+
+    def decide(self, ask: Ask) -> Decision:
+        """Return a recorded decision."""
+        ...
+
+    def learn(self, *, tune: bool, progress: Progress) -> dict[str, Any]:
+        """Learn from the log; return version, seq and seconds."""
+        ...
+
+    def why(self, decision_id: str, item_id: str) -> dict[str, Any]:
+        """Return the true reasons of a shown item."""
+        ...
+
+    def why_not(self, decision_id: str, item_id: str) -> dict[str, Any]:
+        """Return why an item was not shown and the nearest change that would show it."""
+        ...
+
+    def export(self, person_id: str) -> dict[str, Any]:
+        """Return everything held about a person."""
+        ...
+
+    def forget(self, person_id: str) -> dict[str, Any]:
+        """Erase a person; return the receipt."""
+        ...
+
+    def bring(self, file: Path, *, rows_are: str | None, progress: Progress) -> dict[str, Any]:
+        """Bring in one file; return how many rows were accepted, duplicates and rejected."""
+        ...
+
+    def create_key(self, *, scopes: Sequence[str], name: str) -> dict[str, Any]:
+        """Make a key; the answer holds the key itself, once."""
+        ...
+
+    def list_keys(self) -> list[dict[str, Any]]:
+        """Return every key without its secret."""
+        ...
+
+    def revoke_key(self, key_id: str) -> dict[str, Any]:
+        """Revoke a key."""
+        ...
+
+    def backup(self, dest: Path) -> dict[str, Any]:
+        """Write a consistent copy; return its manifest."""
+        ...
+
+    def ready(self) -> tuple[bool, dict[str, Any]]:
+        """Return whether decisions can be made, and the checks behind the answer."""
+        ...
+
+    def stats(self) -> dict[str, Any]:
+        """Return counts and the model in use."""
+        ...
+
+
+@contextmanager
+def reach(path: Path | str) -> Iterator[Reach]:
+    """Give the engine of a directory, through its server when one runs.
+
+    Raises
+    ------
+    BadInput
+        Code ``no-directory`` when there is nothing at `path`.
+    """
+    from tactful.cli.live import Live
+
+    path = require_directory(Path(path))
+    live = Live.of(path)
+    if live is not None:
+        yield live
+        return
+    from tactful.cli.direct import Direct
+
+    direct = Direct(path)
+    try:
+        yield direct
+    finally:
+        direct.close()
+
+
+def require_directory(path: Path) -> Path:
+    """Return `path` when it is a data directory; a typing slip must not create an empty one."""
+    if not (path / "tactful.toml").is_file():
+        raise BadInput(
+            "no-directory", f"{path} is not a Tactful directory", hint=f"make one: tactful init {path} --setting shop"
+        )
+    return path
