@@ -14,9 +14,18 @@ from numpy.typing import NDArray
 
 from tactful.ids import Pseudonym
 
-__all__ = ["DocumentName", "Vault"]
+__all__ = ["DocumentName", "Vault", "session_key"]
 
 DocumentName = Literal["person", "controls", "consents", "progress"]
+
+
+def session_key(session_id: str) -> str:
+    """Return the vault's name for an anonymous session; no legal id can equal it, so a session never is a person.
+
+    >>> session_key("ana") == "ana"
+    False
+    """
+    return "\x1fsession:" + session_id
 
 
 class Vault(Protocol):
