@@ -1,0 +1,44 @@
+"""What a memory store holds, and the one lock that makes every call whole."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+from tactful.catalogue.item import Item
+from tactful.decisions.ledger import Entry
+from tactful.events.columns import EventColumns
+from tactful.stores.meta import Tombstone
+from tactful.stores.store import OnCommit
+
+__all__ = ["State"]
+
+
+@dataclass(slots=True)
+class State:
+    """The tables of a memory store; touched only while `lock` is held."""
+
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    seed: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    digest_key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    on_commit: OnCommit | None = None
+    names: dict[str, int] = field(default_factory=dict)
+    merged: set[str] = field(default_factory=set)
+    people: dict[int, str] = field(default_factory=dict)
+    documents: dict[tuple[int, str], bytes] = field(default_factory=dict)
+    events: dict[int, list[EventColumns]] = field(default_factory=dict)
+    seen: dict[int, int] = field(default_factory=dict)
+    last_seq: int = 0
+    item_numbers: dict[str, int] = field(default_factory=dict)
+    items: list[Item | None] = field(default_factory=list)
+    item_version: int = 0
+    decisions: dict[str, Entry] = field(default_factory=dict)
+    counters: dict[int, int] = field(default_factory=dict)
+    values: dict[str, bytes] = field(default_factory=dict)
+    kinds: dict[str, int] = field(default_factory=dict)
+    keys: dict[str, dict[str, Any]] = field(default_factory=dict)
+    progress: dict[str, bytes] = field(default_factory=dict)
+    tombstones: list[Tombstone] = field(default_factory=list)
+    receipts: dict[str, bytes] = field(default_factory=dict)

@@ -1,0 +1,63 @@
+"""The memory store's facade.
+
+>>> from tactful.clock import FixedClock
+>>> store = MemoryStore(FixedClock(0)); store.vault.admit(["ana"]).dtype.name
+'int64'
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tactful.clock import Clock
+from tactful.errors import BadInput
+from tactful.stores.digest import EventDigest
+from tactful.stores.memory.events import MemoryEvents
+from tactful.stores.memory.items import MemoryItems
+from tactful.stores.memory.ledger import MemoryLedger
+from tactful.stores.memory.meta import MemoryMeta
+from tactful.stores.memory.state import State
+from tactful.stores.memory.vault import MemoryVault
+from tactful.stores.store import OnCommit
+
+__all__ = ["MemoryStore"]
+
+
+class MemoryStore:
+    """Everything a tenant keeps, until the process ends.
+
+    Parameters
+    ----------
+    clock
+        Dates tombstones.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._state = State()
+        self.events = MemoryEvents(self._state)
+        self.vault = MemoryVault(self._state, clock)
+        self.items = MemoryItems(self._state)
+        self.ledger = MemoryLedger(self._state)
+        self.meta = MemoryMeta(self._state)
+        self.digests = EventDigest(self._state.digest_key)
+
+    @property
+    def on_commit(self) -> OnCommit | None:
+        """Who is told of committed events."""
+        return self._state.on_commit
+
+    @on_commit.setter
+    def on_commit(self, listener: OnCommit | None) -> None:
+        self._state.on_commit = listener
+
+    def backup(self, dest: Path) -> dict[str, Any]:  # noqa: ARG002 - the port asks for it
+        """Refuse: there is nothing on disk (BadInput ``memory-store``)."""
+        raise BadInput("memory-store", "a store in memory cannot be backed up", hint="open a directory instead")
+
+    def check(self) -> list[str]:
+        """Return nothing: memory has no file to damage."""
+        return []
+
+    def close(self) -> None:
+        """Do nothing."""

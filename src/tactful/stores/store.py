@@ -1,0 +1,89 @@
+"""The facade every adapter offers: one store, five facets, each behind the port of the package that owns the noun.
+
+A store is open for writing in one process only. `on_commit` is how the engine keeps its counts current: it is
+called on the writer's thread with the rows of each commit, after they are durable and before any caller is told
+(DESIGN 8.2: commit, apply, publish, answer).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from tactful.catalogue.shelf import ItemShelf
+from tactful.decisions.ledger import Ledger
+from tactful.events.columns import EventColumns
+from tactful.events.log import EventLog
+from tactful.people.vault import Vault
+from tactful.stores.digest import EventDigest
+from tactful.stores.meta import Meta
+
+__all__ = ["OnCommit", "Store", "StoredEvents", "StoredLedger"]
+
+OnCommit = Callable[[EventColumns], None]
+"""Receives the committed rows (with `seq`, in order of seq); raising makes the callers' futures fail."""
+
+
+class StoredEvents(EventLog, Protocol):
+    """The event log plus the upkeep only the owner of the store calls."""
+
+    def fold(self, people: int | None = None) -> int:
+        """Pack small pieces together, for at most `people` people (None: all); return how many were packed."""
+        ...
+
+
+class StoredLedger(Ledger, Protocol):
+    """The decision ledger plus its retention."""
+
+    def prune(self, before: int) -> int:
+        """Remove decisions recorded in an hour that ended before `before` (ms); return how many."""
+        ...
+
+
+class Store(Protocol):
+    """Everything a tenant keeps."""
+
+    @property
+    def events(self) -> StoredEvents:
+        """The append-only log."""
+        ...
+
+    @property
+    def vault(self) -> Vault:
+        """Identities, keys and per-person documents."""
+        ...
+
+    @property
+    def items(self) -> ItemShelf:
+        """The catalogue."""
+        ...
+
+    @property
+    def ledger(self) -> StoredLedger:
+        """Recorded decisions."""
+        ...
+
+    @property
+    def meta(self) -> Meta:
+        """Small values of the tenant."""
+        ...
+
+    @property
+    def digests(self) -> EventDigest:
+        """The keyed digest by which event ids are recognised."""
+        ...
+
+    on_commit: OnCommit | None
+
+    def backup(self, dest: Path) -> dict[str, Any]:
+        """Write a consistent copy into a new directory; return its manifest."""
+        ...
+
+    def check(self) -> list[str]:
+        """Return what is wrong with the store, one sentence each; empty when nothing is."""
+        ...
+
+    def close(self) -> None:
+        """Finish what is queued and release the store; safe to call twice."""
+        ...
