@@ -69,7 +69,7 @@ def recall(lists: Lists, relevant: Relevant) -> NDArray[np.float64]:
 
 def hit_rate(lists: Lists, relevant: Relevant) -> NDArray[np.float64]:
     """Return per person 1.0 when anything shown was taken, else 0.0."""
-    return (hits(lists, relevant).sum(axis=1) > 0).astype(np.float64)
+    return (recall(lists, relevant) > 0).astype(np.float64)
 
 
 def ndcg(lists: Lists, relevant: Relevant) -> NDArray[np.float64]:
