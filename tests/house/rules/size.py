@@ -1,0 +1,36 @@
+"""A file is one idea and a function one step: at most 400 lines and 50 lines, 7 arguments.
+
+Docstrings do not count towards a function's length: explaining must never cost.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from house_tree import Breach, Source
+
+FILE_LINES, FUNCTION_LINES, ARGUMENTS = 400, 50, 7
+
+
+def breaches(source: Source) -> Iterator[Breach]:
+    """Yield files, functions and signatures past their size."""
+    lines = source.text.count("\n")
+    if lines > FILE_LINES:
+        yield Breach(1, f"{lines} lines, at most {FILE_LINES}")
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _function(node)
+
+
+def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Breach]:
+    lines = (node.end_lineno or node.lineno) - node.lineno + 1
+    if ast.get_docstring(node):
+        first = node.body[0]
+        lines -= (first.end_lineno or first.lineno) - first.lineno + 1
+    if lines > FUNCTION_LINES:
+        yield Breach(node.lineno, f"{node.name} has {lines} lines, at most {FUNCTION_LINES}")
+    given = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    count = sum(arg.arg not in {"self", "cls"} for arg in given)
+    if count > ARGUMENTS:
+        yield Breach(node.lineno, f"{node.name} takes {count} arguments, at most {ARGUMENTS}")
