@@ -1,0 +1,139 @@
+"""The application: every route around one engine.
+
+Litestar routes and guards; decoding, problems and the OpenAPI document are the door's own, so that what a client may
+rely on does not change with a framework.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+
+import tactful
+from tactful.api.access import Guard
+from tactful.api.door import Door
+from tactful.api.gate import Gate
+from tactful.api.gauges import Gauges
+from tactful.api.keys import KeyRing
+from tactful.api.limits import Rate
+from tactful.api.moment import RequestClock
+from tactful.api.openapi import document_of
+from tactful.api.problems import on_error, on_framework_error, on_trouble
+from tactful.api.routes import (
+    access_keys,
+    decisions,
+    events,
+    health,
+    items,
+    learn,
+    outcomes,
+    people,
+    popular,
+    sessions,
+    wellknown,
+)
+from tactful.api.tokens import Tokens
+from tactful.errors import BadInput, TactfulError
+
+if TYPE_CHECKING:
+    from litestar.handlers import HTTPRouteHandler
+
+    from tactful.assembly.engine import Engine
+
+__all__ = ["make_app", "routes"]
+
+
+def make_app(engine: Engine, *, test_clock: bool = False, public: bool = False) -> Litestar:
+    """Return the ASGI application that serves an engine.
+
+    Parameters
+    ----------
+    engine
+        An open engine; the application neither opens nor closes it.
+    test_clock
+        Accept ``Tactful-Now``; the engine must have been opened with a `RequestClock`.
+    public
+        The server is reachable from elsewhere: figures need a key too.
+
+    Raises
+    ------
+    BadInput
+        ``no-test-clock`` when `test_clock` is asked for but the engine has another clock.
+    """
+    clock = engine.clock
+    if test_clock and not isinstance(clock, RequestClock):
+        raise BadInput("no-test-clock", "the engine's clock cannot be set", hint="open it with RequestClock()")
+    meta, limits = engine.store.meta, engine.settings.limits
+    ring, tokens = KeyRing(meta, clock), Tokens(meta.seed(), clock)
+    gauges = Gauges(engine.stats)
+    handlers = routes(public=public)
+    app = Litestar(
+        route_handlers=handlers,
+        guards=[Guard(ring, tokens, Rate(limits.requests_per_second))],
+        exception_handlers={
+            TactfulError: on_error,
+            HTTPException: on_framework_error,
+            Exception: on_trouble,
+        },
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=None,
+        state=State(
+            {
+                "door": Door(engine, ring, tokens, gauges, public=public),
+                "document": document_of(handlers, tactful.__version__),
+            }
+        ),
+    )
+    app.asgi_handler = Gate(
+        app.asgi_handler,
+        body_bytes=limits.body_bytes,
+        gauges=gauges,
+        test_clock=clock if test_clock and isinstance(clock, RequestClock) else None,
+    )
+    return app
+
+
+def routes(*, public: bool = False) -> list[HTTPRouteHandler]:
+    """Return the handler of every route."""
+    return [
+        items.put_items,
+        items.list_items,
+        items.read_item,
+        items.change_item,
+        items.withdraw_item,
+        items.similar_items,
+        people.put_person,
+        people.read_person,
+        people.erase_person,
+        people.read_controls,
+        people.put_controls,
+        people.read_consents,
+        people.put_consents,
+        people.read_profile,
+        people.export_person,
+        people.make_token,
+        events.add_events,
+        sessions.identify_session,
+        decisions.make_decision,
+        decisions.read_decision,
+        decisions.why,
+        decisions.why_not,
+        decisions.replay_decision,
+        outcomes.add_outcomes,
+        popular.popular,
+        learn.learn,
+        learn.make_backup,
+        learn.stats,
+        access_keys.make_key,
+        access_keys.list_keys,
+        access_keys.revoke_key,
+        health.liveness,
+        health.readiness,
+        health.operators_metrics if public else health.metrics,
+        wellknown.privacy_control,
+        wellknown.document,
+    ]
