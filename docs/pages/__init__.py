@@ -1,0 +1,1 @@
+"""One reference page a file; each has a function `page` that returns Markdown."""

@@ -1,0 +1,36 @@
+"""Everything a tenant decides, from the structs that read it."""
+
+from __future__ import annotations
+
+from pages.table import code, fields, table
+from tactful.decisions.surface import SurfaceRules
+from tactful.events.kinds import KindSpec
+from tactful.settings import READY_MADE, AttributeSpec, Limits, Settings, load
+
+
+def page() -> str:
+    """Return the tables of `tactful.toml` and the ready-made settings."""
+    parts = [
+        "# Settings",
+        "",
+        "`DIR/tactful.toml` holds everything a tenant decides. It starts as a copy of a ready-made setting; unknown keys are",
+        "refused by name, and nothing in it is ever evaluated. Restart the server after a change.",
+    ]
+    for title, struct in (
+        ("Top level", Settings),
+        ("`[kinds.<name>]`", KindSpec),
+        ("`[surfaces.<name>]`", SurfaceRules),
+        ("`[attributes.<name>]`", AttributeSpec),
+        ("`[limits]`", Limits),
+    ):
+        parts += ["", f"## {title}", "", " ".join((struct.__doc__ or "").split()), "", fields(struct)]
+    parts += ["", "## Ready-made settings", "", _ready_made()]
+    return "\n".join(parts)
+
+
+def _ready_made() -> str:
+    rows = []
+    for name in READY_MADE:
+        setting = load(name)
+        rows.append((code(name), len(setting.kinds), ", ".join(map(code, setting.surfaces)), setting.k))
+    return table(("setting", "kinds", "surfaces", "k"), rows)

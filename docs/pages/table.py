@@ -1,0 +1,62 @@
+"""Markdown tables and the small pieces every page needs."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "tactful"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a table; bars inside cells are escaped."""
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _cell(value: object) -> str:
+    return " ".join(str(value).replace("|", "\\|").split())
+
+
+def code(text: object) -> str:
+    """Return text as inline code."""
+    return f"`{text}`"
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    """Yield every source file, path below the package and its syntax tree."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield path.relative_to(SOURCE).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def fields(struct: type[msgspec.Struct]) -> str:
+    """Return a table of a struct's fields: name, type, default, and the text that stands below each in the source."""
+    words = _field_words(struct)
+    rows = []
+    for field in msgspec.structs.fields(struct):
+        kind = str(struct.__annotations__.get(field.name, field.type))
+        rows.append((code(field.encode_name), code(kind), _default(field), words.get(field.name, "")))
+    return table(("field", "type", "default", "meaning"), rows)
+
+
+def _default(field: msgspec.structs.FieldInfo) -> str:
+    if field.required:
+        return "must be given"
+    if field.default_factory is not msgspec.NODEFAULT:
+        return "empty"
+    return code(field.default) if not isinstance(field.default, msgspec.Struct) else "see below"
+
+
+def _field_words(struct: type[msgspec.Struct]) -> dict[str, str]:
+    body = ast.parse(inspect.cleandoc(inspect.getsource(struct))).body[0].body  # type: ignore[attr-defined]
+    words: dict[str, str] = {}
+    for step, following in zip(body, body[1:], strict=False):
+        told = following.value if isinstance(following, ast.Expr) else None
+        if isinstance(step, ast.AnnAssign) and isinstance(step.target, ast.Name) and isinstance(told, ast.Constant):
+            words[step.target.id] = str(told.value)
+    return words

@@ -1,0 +1,53 @@
+"""Everything that has a name a person can meet is documented, and every promise mark is a promise we know."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from house_tree import ROOT
+
+sys.path.insert(0, str(ROOT / "docs"))
+
+from pages import errors, promises  # noqa: E402 - beside the generator
+
+from tactful.cli.app import COMMANDS  # noqa: E402
+from tactful.settings import READY_MADE, load  # noqa: E402
+
+REFERENCE = ROOT / "docs" / "reference"
+
+
+def text(page: str) -> str:
+    """Return a reference page."""
+    return (REFERENCE / f"{page}.md").read_text("utf-8")
+
+
+def test_every_command_is_documented_with_an_example():
+    """Each command has its section, and the section an example."""
+    sections = text("cli").split("\n## ")[1:]
+    assert [c.name for c in COMMANDS] == [s.split("\n")[0].removeprefix("tactful ") for s in sections]
+    assert [s.split("\n")[0] for s in sections if "Example: tactful" not in s] == []
+
+
+def test_every_error_code_is_documented():
+    """Each code that the sources raise stands on the errors page."""
+    assert [code for code in errors.codes() if f"`{code}`" not in text("errors")] == []
+
+
+def test_every_error_says_what_to_do_next():
+    """Errors that a person meets carry a hint wherever they are raised."""
+    hintless = [code for code, places in errors.codes().items() if not any(hint for _, _, hint in places)]
+    assert hintless == []
+
+
+@pytest.mark.parametrize("setting", READY_MADE)
+def test_every_kind_and_surface_is_documented(setting: str):
+    """Kinds stand on the events page, surfaces on the settings page."""
+    loaded = load(setting)
+    assert [k for k in loaded.kinds if f"`{k}`" not in text("events")] == []
+    assert [s for s in loaded.surfaces if f"`{s}`" not in text("settings")] == []
+
+
+def test_every_promise_mark_is_a_known_promise():
+    """A mark with an id nobody promised would show nothing."""
+    assert sorted(set(promises.marks()) - set(promises.PROMISES)) == []
