@@ -1,0 +1,142 @@
+"""From a person's events to the view: permitted, alive, weighed, and corrected by the person's own marks.
+
+Rules, in this order. (1) Only kinds of the permit are read, and only within their time to live. (2) A mark is the
+last word on its item: after *gift*, *not me*, *never* or *less like this* the item's earlier signals steer no more,
+while possession and having seen it stay. (3) What remains is weighed (`tactful.profile.weights`); the last
+`STEERING` signals steer. (4) When nothing is profiled, only the person's "never" marks remain.
+
+The result depends on what happened, not on the order of arrival. Columns, so 500 events take about 0.1 ms.
+References: promises C3, C4, D4, R1; `knowledge/balance.md` 6.3-6.4.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tactful.clock import DAY_MS
+from tactful.consent.permit import Permit
+from tactful.decisions.context import Coarse
+from tactful.events.columns import EventColumns
+from tactful.events.kinds import KindRegistry
+from tactful.profile.kindtable import KindTable, table_of
+from tactful.profile.view import Trait, View
+from tactful.profile.weights import signal_weights
+
+__all__ = ["AHEAD_MS", "STEERING", "alive", "cancelled", "ordered", "view_of"]
+
+STEERING = 500
+"""At most so many of the latest item signals steer; possession, seen and never are remembered beyond."""
+
+AHEAD_MS = DAY_MS
+"""An event further ahead of the clock than this has not happened yet (a clock set back, an as-of question)."""
+
+
+def view_of(
+    history: EventColumns,
+    permit: Permit,
+    *,
+    kinds: KindRegistry,
+    now: int,
+    coarse: Coarse | None = None,
+    traits: tuple[Trait, ...] = (),
+    item_mask: NDArray[np.bool_] | None = None,
+) -> View:
+    """Return the view of one person.
+
+    Parameters
+    ----------
+    history
+        The person's events, in any order, of any kind.
+    permit
+        What may be read.
+    now
+        The clock reading, milliseconds.
+    traits
+        What `tactful.profile.traits` found; dropped when nothing is profiled.
+    item_mask
+        bool by item number: False for items whose signals must not steer (sensitive ones); numbers beyond its end
+        may steer.
+    """
+    table, coarse = table_of(kinds), coarse or Coarse()
+    rows = alive(history, table, now) & (history.item >= 0)
+    blocking = rows & (table.mask(permit.blocks | permit.kinds) & table.never)[history.kind]
+    never = np.unique(history.item[blocking])
+    if not permit.profiled:
+        nobody = View.nobody(coarse)
+        return View(nobody.item, nobody.at, nobody.seq, nobody.kind, nobody.weight, nobody.value, never=never,
+                    coarse=coarse)  # fmt: skip
+    readable = ordered(history.take(rows & table.mask(permit.kinds)[history.kind]))
+    item, kind = readable.item, readable.kind
+    seen, seen_at = _last_times(item, readable.at, table.consumes[kind])
+    weight = signal_weights(kind, readable.value, readable.at, table, now)
+    weight[cancelled(readable, table)] = 0.0
+    if item_mask is not None:
+        weight[~_allowed(item, item_mask)] = 0.0
+    steer = np.flatnonzero(weight)[-STEERING:]
+    return View(
+        item=item[steer],
+        at=readable.at[steer],
+        seq=readable.seq[steer] if len(readable.seq) else np.zeros(len(steer), np.int64),
+        kind=kind[steer],
+        weight=weight[steer].astype(np.float32),
+        value=readable.value[steer],
+        owned=np.unique(item[table.owns[kind]]),
+        seen=seen,
+        seen_at=seen_at,
+        never=never,
+        disliked=np.unique(item[table.less[kind]]),
+        traits=traits,
+        coarse=coarse,
+    )
+
+
+def alive(history: EventColumns, table: KindTable, now: int) -> NDArray[np.bool_]:
+    """Return which events are of a registered kind, have happened, and are within their time to live at `now`."""
+    life = table.life[history.kind]
+    inside: NDArray[np.bool_] = (life > 0) & (history.at > now - life) & (history.at <= now + AHEAD_MS)
+    return inside
+
+
+def ordered(history: EventColumns) -> EventColumns:
+    """Return one person's events by (time, digest), unchanged when they are so already."""
+    at, digest = history.at, history.digest
+    sorted_already = (at[1:] > at[:-1]) | ((at[1:] == at[:-1]) & (digest[1:] >= digest[:-1]))
+    return history if sorted_already.all() else history.take(np.lexsort((digest, at)))
+
+
+def cancelled(history: EventColumns, table: KindTable) -> NDArray[np.bool_]:
+    """Return which of one or many people's item events a later mark of the same person and item has cancelled.
+
+    A mark cancels what happened before it or at the same instant, and an earlier mark, but not itself.
+    """
+    marks = table.cancels[history.kind] & (history.item >= 0)
+    gone = np.zeros(len(history), np.bool_)
+    if not marks.any():
+        return gone
+    marked = np.flatnonzero(marks)
+    touched = np.isin(history.item, history.item[marked])
+    rows = np.flatnonzero(touched)
+    key = np.stack([history.person[rows], history.item[rows].astype(np.int64)])
+    _, group = np.unique(key, axis=1, return_inverse=True)
+    group = group.ravel()
+    last = np.full(group.max() + 1, np.iinfo(np.int64).min)
+    is_mark, at = marks[rows], history.at[rows]
+    np.maximum.at(last, group[is_mark], at[is_mark])
+    gone[rows] = (at < last[group]) | ((at == last[group]) & ~is_mark)
+    return gone
+
+
+def _allowed(item: NDArray[np.int32], mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    inside = item < len(mask)
+    allowed: NDArray[np.bool_] = ~inside | mask[np.where(inside, item, 0)] if len(mask) else ~inside
+    return allowed
+
+
+def _last_times(
+    item: NDArray[np.int32], at: NDArray[np.int64], chosen: NDArray[np.bool_]
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return each chosen item once, ascending, with the last time; rows are ordered by time."""
+    backwards = np.flatnonzero(chosen)[::-1]
+    found, first = np.unique(item[backwards], return_index=True)
+    return found, at[backwards[first]]

@@ -1,0 +1,170 @@
+"""Histories at hand: a bounded cache of people's events, so that an ask decrypts nothing.
+
+A history is kept short without changing any view made from it: the last 500 events *per kind* (so that events a
+permit denies can never push out events it allows, I2), plus every mark and possession, plus the last consumption of
+each item. Appends arrive after commit; an append that overtakes a load in flight is not lost, and a forget that
+overtakes it wins. What arrives is joined when it is next asked for; a bulk batch only drops the people it touches.
+
+>>> cache = Histories(room=2)
+>>> len(cache.fetch(Pseudonym(7), EventColumns.empty))
+0
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+import numpy as np
+
+from tactful.events.columns import EventColumns
+from tactful.events.kinds import KindRegistry
+from tactful.ids import Pseudonym
+from tactful.profile.kindtable import KindTable, table_of
+
+__all__ = ["PER_KIND", "Histories", "shortened"]
+
+PER_KIND = 500
+
+_BULK = 64
+"""A batch about more people than this drops their histories instead of extending each."""
+
+_WAITING = 32
+"""Batches that may wait to be joined to one history before it is dropped and read again."""
+
+
+class Histories:
+    """Bounded cache of histories, least recently used out first; safe for many readers and one or more writers.
+
+    Parameters
+    ----------
+    room
+        How many people are kept.
+    kinds
+        Registry that tells which events must be remembered longer; None keeps histories whole.
+    """
+
+    def __init__(self, room: int = 20_000, kinds: KindRegistry | None = None) -> None:
+        self._room = room
+        self._table = table_of(kinds) if kinds is not None else None
+        self._held: OrderedDict[Pseudonym, EventColumns] = OrderedDict()
+        self._extra: dict[Pseudonym, list[EventColumns]] = {}
+        self._arrived: dict[Pseudonym, list[EventColumns]] = {}
+        self._loads: dict[Pseudonym, int] = {}
+        self._void: set[Pseudonym] = set()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        """Return how many people are held."""
+        return len(self._held)
+
+    def fetch(self, person: Pseudonym, load: Callable[[], EventColumns]) -> EventColumns:
+        """Return the person's history in order, calling `load` (outside the lock) when it is not held."""
+        with self._lock:
+            held = self._held.get(person)
+            if held is not None:
+                waiting = self._extra.pop(person, None)
+                if waiting:
+                    held = self._held[person] = _joined(held, waiting, self._table)
+                self._held.move_to_end(person)
+                return held
+            self._loads[person] = self._loads.get(person, 0) + 1
+            self._arrived.setdefault(person, [])
+        try:
+            loaded = load()
+        except BaseException:
+            with self._lock:
+                self._landed(person)
+            raise
+        with self._lock:
+            arrived = self._arrived.get(person, [])
+            history = _joined(loaded, arrived, self._table)
+            if person not in self._void:
+                self._hold(person, history)
+            self._landed(person)
+        return history
+
+    def append(self, batch: EventColumns) -> None:
+        """Add committed events to the histories that are held or being loaded; others will load them."""
+        if not len(batch):
+            return
+        people, group = np.unique(batch.person, return_inverse=True)
+        with self._lock:
+            for index, person in enumerate(people.tolist()):
+                name = Pseudonym(person)
+                waiting = self._arrived.get(name)
+                if waiting is None and name not in self._held:
+                    continue
+                if waiting is None and len(people) > _BULK:
+                    self._drop(name)
+                    continue
+                rows = batch if len(people) == 1 else batch.take(group.ravel() == index)
+                if waiting is not None:
+                    waiting.append(rows)
+                if name in self._held:
+                    self._extra.setdefault(name, []).append(rows)
+                    if len(self._extra[name]) > _WAITING:
+                        self._drop(name)
+
+    def forget(self, person: Pseudonym | None = None) -> None:
+        """Drop a person (or everybody), also from loads in flight: after an erasure, a merge or a removed event."""
+        with self._lock:
+            if person is None:
+                self._held.clear()
+                self._extra.clear()
+                self._void.update(self._loads)
+            else:
+                self._drop(person)
+                if person in self._loads:
+                    self._void.add(person)
+
+    def _hold(self, person: Pseudonym, history: EventColumns) -> None:
+        self._extra.pop(person, None)
+        self._held[person] = history
+        self._held.move_to_end(person)
+        while len(self._held) > self._room:
+            oldest, _ = self._held.popitem(last=False)
+            self._extra.pop(oldest, None)
+
+    def _drop(self, person: Pseudonym) -> None:
+        self._held.pop(person, None)
+        self._extra.pop(person, None)
+
+    def _landed(self, person: Pseudonym) -> None:
+        self._loads[person] -= 1
+        if not self._loads[person]:
+            del self._loads[person]
+            self._arrived.pop(person, None)
+            self._void.discard(person)
+
+
+def shortened(history: EventColumns, table: KindTable) -> EventColumns:
+    """Return an ordered history without the rows that no view can depend on.
+
+    Kept are the last `PER_KIND` rows of each kind, every row of a kind that marks or gives possession, and the last
+    row per item and consuming kind. Shortening twice, or before and after an append, gives the same rows.
+    """
+    if len(history) <= PER_KIND:
+        return history
+    kind = history.kind
+    keep = (table.cancels | table.owns)[kind]
+    rows = np.arange(len(history))
+    backwards = np.lexsort((-rows, history.kind))
+    starts = np.searchsorted(history.kind[backwards], history.kind[backwards], side="left")
+    keep[backwards[np.arange(len(rows)) - starts < PER_KIND]] = True
+    eaten = np.flatnonzero(table.consumes[kind] & (history.item >= 0))[::-1]
+    pair = history.item[eaten].astype(np.int64) << 16 | history.kind[eaten].astype(np.int64)
+    _, first = np.unique(pair, return_index=True)
+    keep[eaten[first]] = True
+    return history if keep.all() else history.take(keep)
+
+
+def _joined(history: EventColumns, arrived: list[EventColumns], table: KindTable | None) -> EventColumns:
+    """Return the history with what arrived, each event once, in order and shortened."""
+    new = [rows for rows in arrived if len(rows)]
+    if new:
+        fresh = EventColumns.concat(new)
+        fresh = fresh.take(~np.isin(fresh.digest, history.digest))
+        history = EventColumns.concat([history, fresh]).in_order() if len(fresh) else history
+    return shortened(history, table) if table is not None else history
