@@ -61,6 +61,12 @@ class Live:
 
     def call(self, method: str, route: str, body: Any = None) -> Any:
         """Send one request and return the decoded answer; problems become errors of the tree."""
+        status, told = self._ask(method, route, body)
+        if status >= 400:
+            raise _error_of(status, told if isinstance(told, dict) else {})
+        return told
+
+    def _ask(self, method: str, route: str, body: Any) -> tuple[int, Any]:
         connection = _SocketConnection(self._path)
         content = None if body is None else msgspec.json.encode(body)
         try:
@@ -75,10 +81,7 @@ class Live:
             ) from None
         finally:
             connection.close()
-        told = msgspec.json.decode(raw) if raw else None
-        if answer.status >= 400:
-            raise _error_of(answer.status, told if isinstance(told, dict) else {})
-        return told
+        return answer.status, msgspec.json.decode(raw) if raw else None
 
     def decide(self, ask: Ask) -> Decision:
         """Return a recorded decision."""
@@ -87,7 +90,7 @@ class Live:
     def learn(self, *, tune: bool, progress: Progress) -> dict[str, Any]:
         """Have the server learn; it says nothing until the new model serves."""
         progress("learn (in the server)", 0, None)
-        return self._dict("POST", "/v1/learn", {"tune": tune})
+        return self._dict("POST", f"/v1/learn?tune={str(tune).lower()}")
 
     def why(self, decision_id: str, item_id: str) -> dict[str, Any]:
         """Return the true reasons of a shown item."""
@@ -132,10 +135,8 @@ class Live:
 
     def ready(self) -> tuple[bool, dict[str, Any]]:
         """Return whether the server is ready, and its checks."""
-        try:
-            return True, self._dict("GET", "/readyz")
-        except TactfulError as error:
-            return False, {"server": error.detail}
+        status, told = self._ask("GET", "/readyz", None)
+        return status < 400, dict((told or {}).get("checks", {}))
 
     def stats(self) -> dict[str, Any]:
         """Return counts and the model in use."""
