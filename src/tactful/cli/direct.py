@@ -1,0 +1,107 @@
+"""The engine of a directory that nobody serves, opened in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tactful.clock import SystemClock, format_time
+from tactful.decisions.decision import Ask, Decision
+from tactful.errors import NotFound
+from tactful.ids import Millis
+from tactful.work import Progress
+
+__all__ = ["Direct"]
+
+
+class Direct:
+    """An engine as a `tactful.cli.reach.Reach`; it owns the directory until closed."""
+
+    live = False
+
+    def __init__(self, path: Path) -> None:
+        import tactful
+
+        self.engine = tactful.open(str(path))
+
+    def close(self) -> None:
+        """Give the directory back."""
+        self.engine.close()
+
+    def decide(self, ask: Ask) -> Decision:
+        """Return a recorded decision."""
+        return self.engine.ask(ask).result()
+
+    def learn(self, *, tune: bool, progress: Progress) -> dict[str, Any]:
+        """Learn from the log."""
+        return self.engine.learn(tune=tune, progress=progress)
+
+    def why(self, decision_id: str, item_id: str) -> dict[str, Any]:
+        """Return the true reasons of a shown item."""
+        return self.engine.why(decision_id, item_id)
+
+    def why_not(self, decision_id: str, item_id: str) -> dict[str, Any]:
+        """Return why an item was not shown."""
+        return self.engine.why_not(decision_id, item_id)
+
+    def export(self, person_id: str) -> dict[str, Any]:
+        """Return everything held about a person."""
+        return self.engine.people.export(person_id)
+
+    def forget(self, person_id: str) -> dict[str, Any]:
+        """Erase a person; return the receipt."""
+        return self.engine.people.erase(person_id)
+
+    def bring(self, file: Path, *, rows_are: str | None, progress: Progress) -> dict[str, Any]:
+        """Bring in one file."""
+        return _plain(self.engine.import_file(file, progress=progress, rows_are=rows_are))
+
+    def create_key(self, *, scopes: Sequence[str], name: str) -> dict[str, Any]:
+        """Make a key."""
+        from tactful.api import keys
+
+        return _plain(keys.create(self.engine.store.meta, scopes=scopes, name=name, clock=SystemClock()))
+
+    def list_keys(self) -> list[dict[str, Any]]:
+        """Return every key without its secret."""
+        from tactful.api import keys
+
+        return [
+            {
+                "key_id": key.key_id,
+                "scopes": list(key.scopes),
+                "name": key.name,
+                "created": format_time(Millis(key.created)),
+                "expires": None if key.expires is None else format_time(Millis(key.expires)),
+            }
+            for key in keys.list_keys(self.engine.store.meta)
+        ]
+
+    def revoke_key(self, key_id: str) -> dict[str, Any]:
+        """Revoke a key."""
+        from tactful.api import keys
+
+        if not keys.revoke(self.engine.store.meta, key_id):
+            raise NotFound("unknown-key", "there is no such key", hint="tactful keys list shows them")
+        return {"revoked": True}
+
+    def backup(self, dest: Path) -> dict[str, Any]:
+        """Write a consistent copy."""
+        return self.engine.backup(dest)
+
+    def ready(self) -> tuple[bool, dict[str, Any]]:
+        """Return whether decisions can be made, and the checks."""
+        return self.engine.ready()
+
+    def stats(self) -> dict[str, Any]:
+        """Return counts and the model in use."""
+        return self.engine.stats()
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """Return a struct or dataclass as a dictionary of plain values."""
+    plain: dict[str, Any] = msgspec.to_builtins(value)
+    return plain
