@@ -12,9 +12,9 @@ def page() -> str:
     lines = [
         "# Command line",
         "",
-        "Exit codes: 0 done, 1 failed, 2 wrong usage or input, 130 interrupted. Results go to stdout, all else to stderr.",
-        "Set `TACTFUL_PATH` to leave out `--path`, `TACTFUL_DEBUG=1` to see tracebacks. While a server owns a directory,",
-        "commands reach it over `DIR/socket`.",
+        "Exit codes: 0 done, 1 failed, 2 wrong usage or input, 130 interrupted. Results go to stdout, all else",
+        "to stderr. Set `TACTFUL_PATH` to leave out `--path`, `TACTFUL_DEBUG=1` to see tracebacks. While a server",
+        "owns a directory, commands reach it over `DIR/socket`.",
     ]
     for command in COMMANDS:
         lines += ["", f"## tactful {command.name}", "", "```text", help_of(command.name), "```"]

@@ -13,8 +13,8 @@ def page() -> str:
     parts = [
         "# Settings",
         "",
-        "`DIR/tactful.toml` holds everything a tenant decides. It starts as a copy of a ready-made setting; unknown keys are",
-        "refused by name, and nothing in it is ever evaluated. Restart the server after a change.",
+        "`DIR/tactful.toml` holds everything a tenant decides. It starts as a copy of a ready-made setting; unknown",
+        "keys are refused by name, and nothing in it is ever evaluated. Restart the server after a change.",
     ]
     for title, struct in (
         ("Top level", Settings),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
 def _field_words(struct: type[msgspec.Struct]) -> dict[str, str]:
     body = ast.parse(inspect.cleandoc(inspect.getsource(struct))).body[0].body  # type: ignore[attr-defined]
     words: dict[str, str] = {}
-    for step, following in zip(body, body[1:], strict=False):
+    for step, following in itertools.pairwise(body):
         told = following.value if isinstance(following, ast.Expr) else None
         if isinstance(step, ast.AnnAssign) and isinstance(step.target, ast.Name) and isinstance(told, ast.Constant):
             words[step.target.id] = str(told.value)

@@ -9,10 +9,10 @@ from house_tree import ROOT
 
 sys.path.insert(0, str(ROOT / "docs"))
 
-from pages import errors, promises  # noqa: E402 - beside the generator
+from pages import errors, promises
 
-from tactful.cli.app import COMMANDS  # noqa: E402
-from tactful.settings import READY_MADE, load  # noqa: E402
+from tactful.cli.app import COMMANDS
+from tactful.settings import READY_MADE, load
 
 REFERENCE = ROOT / "docs" / "reference"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from house_tree import ROOT, pages
 
-FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.M | re.S)
+FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!\!)\[[^\]]*\]\(([^)\s]+)\)")
 PORT = "8377"
 """The port the pages use; examples run on a free one."""
@@ -26,7 +26,7 @@ def examples(page: Path, language: str) -> list[str]:
 
 def anchors(page: Path) -> set[str]:
     """Return the anchors of a page's headings as code hosts make them."""
-    heads = re.findall(r"^#+ (.+)$", FENCE.sub("", page.read_text("utf-8")), re.M)
+    heads = re.findall(r"^#+ (.+)$", FENCE.sub("", page.read_text("utf-8")), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
 
 
