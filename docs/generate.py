@@ -13,13 +13,15 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from pages import cli, errors, events, promises, settings  # noqa: E402 - found beside this file
+from pages import cli, errors, events, http, promises, reasons, settings  # noqa: E402 - found beside this file
 
 PAGES: dict[str, Callable[[], str]] = {
     "cli": cli.page,
     "settings": settings.page,
     "errors": errors.page,
+    "reasons": reasons.page,
     "events": events.page,
+    "http": http.page,
     "promises": promises.page,
 }
 """Page below docs/reference to the function that returns its text."""

@@ -15,8 +15,8 @@ def page() -> str:
         "# Events and kinds",
         "",
         "Nothing is admitted, read or learned unless its kind is registered. *Weight* is strength and polarity for",
-        "taste, *fades* the half-life in days, *kept* the days until it is unreadable. *Basis* is what lets it be read for",
-        "recommendation / training; *interest* means legitimate interest, which a person can object to.",
+        "taste, *fades* the half-life in days, *kept* the days until it is unreadable. *Basis* is what lets it be read",
+        "for recommendation / training; *interest* means legitimate interest, which a person can object to.",
     ]
     for name in READY_MADE:
         kinds = load(name).kinds

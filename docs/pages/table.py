@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import itertools
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
 
 
 def _field_words(struct: type[msgspec.Struct]) -> dict[str, str]:
-    body = ast.parse(inspect.cleandoc(inspect.getsource(struct))).body[0].body  # type: ignore[attr-defined]
+    body = ast.parse(textwrap.dedent(inspect.getsource(struct))).body[0].body  # type: ignore[attr-defined]
     words: dict[str, str] = {}
     for step, following in itertools.pairwise(body):
         told = following.value if isinstance(following, ast.Expr) else None

@@ -1,0 +1,53 @@
+"""Every reason code with its words."""
+
+from __future__ import annotations
+
+from pages.table import code, table
+from tactful.explain.words import LANGUAGES
+from tactful.guard.codes import CODES, RULES
+
+SHOWN = ("reason.", "although.", "place.")
+
+
+def page() -> str:
+    """Return why items are shown, set aside or placed, and what notices say, in every language."""
+    languages = list(LANGUAGES)
+    rule_of = {name: rule for rule in RULES for name in rule.CODES}
+    aside = [
+        (code(name), *(words.get(language, "") for language in languages), _first_line(rule_of[name].__doc__))
+        for name, words in sorted(CODES.items())
+    ]
+    return "\n".join(
+        [
+            "# Reasons",
+            "",
+            "A code is stable; its words may improve. Reasons of the scorer are `rank.<part>` with the",
+            "[parts](../why/scorer.md) of the model; those of stages begin with the stage's name.",
+            "",
+            "## Set aside by a guard",
+            "",
+            table(("code", *languages, "rule"), aside),
+            "",
+            "A candidate that stayed in play and was not chosen carries `rank.outranked`.",
+            "",
+            "## Words of reasons",
+            "",
+            "Blanks are filled with what was recorded. `although` speaks against an item that is shown all the same,",
+            "`place` says what won an item its place.",
+            "",
+            table(("key", *languages), _words(SHOWN)),
+            "",
+            "## Notices",
+            "",
+            table(("notice", *languages), _words(("notice.",))),
+        ]
+    )
+
+
+def _words(starts: tuple[str, ...]) -> list[tuple[str, ...]]:
+    keys = [key for key in LANGUAGES["en"] if key.startswith(starts)]
+    return [(code(key.removeprefix("notice.")), *(words[key] for words in LANGUAGES.values())) for key in keys]
+
+
+def _first_line(text: str | None) -> str:
+    return (text or "").strip().split("\n")[0]
