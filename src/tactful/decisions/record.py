@@ -1,0 +1,180 @@
+r"""The record of a decision: everything that is needed to word it, replay it and answer why, and nothing else.
+
+It is self-contained (DESIGN 8.5): replay never asks a model. It holds no identifier of the person and not the
+raw context of the ask, only registry words. Layout: one version byte, then MessagePack of `Record` with fields by
+position; columns are little-endian bytes, named below with their type. Nothing is deflated: it saved a quarter of
+the bytes and cost fifty times the time (0.3 ms against 6 µs).
+
+>>> decode(b"\x00")
+Traceback (most recent call last):
+...
+tactful.errors.StoreTrouble: this decision was recorded in schema 0, this engine reads 1
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from tactful.decisions.decision import Ask, Mode, Role
+from tactful.decisions.packing import PackedTerms
+from tactful.decisions.surface import SurfaceRules
+from tactful.errors import StoreTrouble
+
+__all__ = ["SCHEMA", "Choice", "EffectNote", "Given", "KindNote", "Record", "TraitNote", "decode", "encode"]
+
+SCHEMA = 1
+"""Version byte of the record; an older schema is read by its own branch in `decode`."""
+
+
+class KindNote(msgspec.Struct, frozen=True, array_like=True):
+    """What a reason needs to know of a kind of signal."""
+
+    name: str
+    source: str
+    label: dict[str, str]
+    """Plain words per language, such as ``{"en": "you bought"}``."""
+
+
+class TraitNote(msgspec.Struct, frozen=True, array_like=True):
+    """A declared fact that was read, as in `tactful.profile.view.Trait`."""
+
+    feature: str
+    kind: str
+    label: str
+    weight: float
+    source: str
+    observed_at: int
+
+
+class EffectNote(msgspec.Struct, frozen=True, array_like=True):
+    """A stage effect on the pool: `amount` is float64, one per pool row."""
+
+    stage: str
+    code: str
+    amount: bytes
+
+
+class Given(msgspec.Struct, frozen=True, array_like=True):
+    """What the choice was made from.
+
+    Two numberings: *numbers* are the catalogue's; *places* count the excerpt, the few items this record
+    describes (pool, history), ascending by number so that ties break alike.
+    """
+
+    ask: Ask
+    """Without person, session, context and candidates."""
+    surface: str
+    rules: SurfaceRules
+    language: str
+    mode: Mode
+    now: int
+    seed: bytes
+    dial: str
+    coarse: int
+    purpose: str
+    epoch: int
+    kinds_read: tuple[int, ...]
+    profiled: bool
+    attributes: bool
+    context: bool
+    view_digest: str
+
+    candidates: bytes
+    """Set of numbers."""
+    aside: dict[str, bytes]
+    """Reason code to the set of rows of the ascending candidates it took out; the rest was in play."""
+
+    numbers: bytes
+    """i4, number per place, ascending."""
+    kind: bytes
+    """i2 per place, recoded word; -1 for none; likewise `creator` and `group`."""
+    creator: bytes
+    group: bytes
+    tag_count: bytes
+    """u2 per place."""
+    tag: bytes
+    """u2, tags of all places one after the other, recoded order-preservingly."""
+
+    pool: bytes
+    """u2, places in play that could be chosen, ascending."""
+    parts: bytes
+    """f4 [parts, pool]."""
+    part_names: tuple[str, ...]
+    effects: tuple[EffectNote, ...]
+
+    pins: dict[str, int]
+    """Pinned item id to its place, for pins still in play."""
+
+    item: bytes
+    """u2, place per signal of the view, oldest first; with `at` i8, `kind_of` i2, `weight` f4, `value` f4 or empty."""
+    at: bytes
+    kind_of: bytes
+    weight: bytes
+    value: bytes
+    traits: tuple[TraitNote, ...]
+
+
+class Choice(msgspec.Struct, frozen=True, array_like=True):
+    """What was chosen and everything its reasons say."""
+
+    chosen: bytes
+    """u2, pool rows in list order."""
+    roles: tuple[Role, ...]
+    propensity: bytes
+    """f8 per chosen row."""
+    drawn: bytes
+    """u1 per chosen row."""
+    won: tuple[str, ...]
+    """Per chosen row the code of what won it its place."""
+    terms: PackedTerms
+    """Every term of the scores; `place` counts the chosen rows."""
+    ids: dict[int, str]
+    """Place to item id, for what was shown and for items cited in reasons."""
+    titles: dict[int, str]
+    """Place to title where it differs from the id."""
+    kinds: dict[int, KindNote]
+    """Kinds of the cited signals by code."""
+    notices: tuple[str, ...]
+
+
+class Record(msgspec.Struct, frozen=True, array_like=True):
+    """A whole recorded decision."""
+
+    decision_id: str
+    at: int
+    versions: dict[str, str]
+    given: Given
+    choice: Choice
+    seal: bytes = b""
+    """First 8 bytes of the BLAKE2b digest of the decision's JSON; replay must meet it."""
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Record)
+
+
+def encode(record: Record) -> bytes:
+    """Return the record as bytes: about 10 kB for 4,000 candidates and 60 signals."""
+    return bytes((SCHEMA,)) + _ENCODER.encode(record)
+
+
+def decode(body: bytes) -> Record:
+    """Return the record behind bytes made by `encode`.
+
+    Raises
+    ------
+    StoreTrouble
+        Code ``unknown-record-schema`` for a version this engine does not read, ``bad-record`` for damaged bytes.
+    """
+    if body[:1] != bytes((SCHEMA,)):
+        raise StoreTrouble(
+            "unknown-record-schema",
+            f"this decision was recorded in schema {body[0] if body else 'none'}, this engine reads {SCHEMA}",
+            hint="read it with the engine that wrote it",
+        )
+    try:
+        return _DECODER.decode(memoryview(body)[1:])
+    except msgspec.DecodeError as error:
+        raise StoreTrouble(
+            "bad-record", f"the record of this decision cannot be read: {error}", hint="restore a backup"
+        ) from None
