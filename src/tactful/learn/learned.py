@@ -1,0 +1,165 @@
+"""The model: a scorer that learns from every acknowledged event, and unlearns a person exactly.
+
+One writer calls `absorb`, `replace`, `forget` and `learn_taste`; readers score at any time and may see a stale cell,
+never a torn array.
+
+Reference: DESIGN 4, 8.1, 8.2 and 8.8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from scipy.sparse import csr_array
+
+from tactful.catalogue.catalogue import Catalogue
+from tactful.events.columns import EventColumns
+from tactful.learn.append import append
+from tactful.learn.diary import Diary, collect
+from tactful.learn.generation import Generation
+from tactful.learn.gram import rows_of
+from tactful.learn.regression import Regression
+from tactful.learn.tally import count, faded_strength
+from tactful.rank.additive import AdditiveScorer
+from tactful.rank.content import Content
+from tactful.rank.sums import Sums
+
+__all__ = ["Model"]
+
+Person = tuple[EventColumns, Sequence[str]]
+"""All events of one person in order, and the features they carry."""
+
+
+class Model(AdditiveScorer):
+    """A scorer with the record it was derived from.
+
+    Parameters
+    ----------
+    generation
+        Constants, reference time and strengths.
+    sums
+        Counted from the log.
+    regression
+        Gram matrix and P; its serving copy is `served`.
+    content
+        Word vectors of the catalogue.
+
+    Attributes
+    ----------
+    seq
+        Events up to this position are in the sums.
+    taste_seq
+        Events up to this position are in taste.
+    forget_epoch
+        Grows with every person or event taken out; a saved model with a smaller one is not to be loaded.
+    """
+
+    def __init__(self, generation: Generation, sums: Sums, regression: Regression, content: Content) -> None:
+        taste = regression.taste(regression.serving())
+        super().__init__(generation.constants, sums, taste, content, generation.version)
+        self.generation = generation
+        self.regression = regression
+        self.seq = generation.seq
+        self.taste_seq = generation.seq
+        self.forget_epoch = 0
+
+    def absorb(self, history: EventColumns, new: EventColumns) -> None:
+        """Learn one person's new events in sequence, trend, habit and context.
+
+        Parameters
+        ----------
+        history
+            Every event of the person that the model has counted, oldest first.
+        new
+            The new events, in any order. Events after all of `history` take the quick way; an event that comes
+            late makes the person be taken out and counted again.
+        """
+        new = new.in_order()
+        before, fresh = self._diary(history), self._diary(new)
+        shape, reference = self.constants.shape, self.generation.reference
+        if len(fresh):
+            if _comes_after(history, new, before, fresh):
+                append(self.sums, before, fresh, shape, reference)
+            else:
+                whole = self._diary(EventColumns.concat([history, new]).in_order())
+                count(self.sums, before, shape, reference, -1)
+                count(self.sums, whole, shape, reference)
+        if len(new.seq):
+            self.seq = max(self.seq, int(new.seq.max()))
+
+    def replace(self, before: Person, after: Person) -> None:
+        """Take a person's old events and features out of everything and put the new ones in.
+
+        Serves corrections, withdrawn permits, forgotten events and changed attributes.
+
+        Parameters
+        ----------
+        before
+            What the model has counted of the person.
+        after
+            What it should have counted.
+        """
+        shape, reference = self.constants.shape, self.generation.reference
+        count(self.sums, self._diary(before[0]), shape, reference, -1)
+        count(self.sums, self._diary(after[0]), shape, reference)
+        out, into = self._row([before], self.taste_seq), self._row([after], self.taste_seq)
+        self.taste = self.regression.change(out, into, self.taste)
+        self.forget_epoch += 1
+
+    def forget(self, history: EventColumns, features: Sequence[str] = ()) -> None:
+        """Take a person out of everything: the sums are then those of a log that never had them.
+
+        Parameters
+        ----------
+        history
+            Every event of the person that the model has counted, oldest first.
+        features
+            The features the person carried when taste was learned.
+        """
+        self.replace((history, features), (EventColumns.empty(), ()))
+
+    def learn_taste(self, people: Iterable[Person], upto_seq: int) -> None:
+        """Bring taste up to a position in the log.
+
+        Parameters
+        ----------
+        people
+            Everyone with an event after `taste_seq`, with all their events and features.
+        upto_seq
+            The position that `people` reaches.
+        """
+        changed = list(people)
+        out, into = self._row(changed, self.taste_seq), self._row(changed, upto_seq)
+        self.taste = self.regression.change(out, into, self.taste)
+        self.taste_seq = upto_seq
+
+    def solve(self) -> None:
+        """Solve taste afresh from the whole-number record; swapped in as a whole."""
+        self.taste = self.regression.solve()
+
+    def meet(self, catalogue: Catalogue) -> None:
+        """Know a new snapshot of the catalogue: new items are reachable by content and counted from now on."""
+        self.sums.grow(len(catalogue))
+        self.content = Content.of(catalogue)
+
+    def _diary(self, events: EventColumns) -> Diary:
+        return collect([events], self.generation.strengths)
+
+    def _row(self, people: Sequence[Person], upto_seq: int) -> csr_array:
+        """Return the rows of taste of people, as they were at a position in the log."""
+        events = EventColumns.concat([history for history, _ in people])
+        diary = collect([events], self.generation.strengths, upto_seq=upto_seq)
+        carried = {int(history.person[0]): features for history, features in people if len(history)}
+        strength = faded_strength(diary, self.constants.shape, self.generation.reference)
+        return rows_of(diary, strength, self.regression.layout, lambda pseudonym: carried.get(pseudonym, ()))
+
+
+def _comes_after(history: EventColumns, new: EventColumns, before: Diary, fresh: Diary) -> bool:
+    """Tell whether the first new event that trains comes after the last old one, by time, then digest."""
+    if not len(before):
+        return True
+    last, first = int(before.at[-1]), int(fresh.at[0])
+    if first != last:
+        return first > last
+    tied, coming = history.digest[history.at == last], new.digest[new.at == first]
+    return int(tied.max()) < int(coming.min())

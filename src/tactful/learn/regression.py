@@ -1,0 +1,91 @@
+"""The record behind taste: layout, whole-number Gram matrix and solved P of one generation.
+
+P always belongs to the Gram matrix beside it: either solved from it, or moved person by person since the last solve.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from tactful.learn.gram import ONE, Layout, add_rows
+from tactful.learn.solve import shift, solve
+from tactful.rank.taste import Taste
+
+__all__ = ["Regression"]
+
+_FEW = 32
+"""Up to so many changed rows P is moved row by row; beyond that a solve is quicker."""
+
+
+@dataclass(slots=True)
+class Regression:
+    """What taste is derived from.
+
+    Attributes
+    ----------
+    layout
+        Columns.
+    gram
+        int32 [d, d].
+    inverse
+        float64 [d, d], P.
+    ridge
+        In people.
+    k
+        Features of fewer people are not read.
+    """
+
+    layout: Layout
+    gram: NDArray[np.int32]
+    inverse: NDArray[np.float64]
+    ridge: float
+    k: int
+
+    @classmethod
+    def empty(cls, layout: Layout, ridge: float, k: int) -> Regression:
+        """Return the regression of nobody."""
+        none = np.zeros((layout.columns, layout.columns), np.int32)
+        return cls(layout, none, np.zeros((0, 0)), ridge, k)
+
+    def serving(self) -> NDArray[np.float32]:
+        """Return a fresh float32 copy of P, for serving."""
+        return self.inverse.astype(np.float32)
+
+    def solve(self) -> Taste:
+        """Solve afresh and return what serves."""
+        self.inverse = solve(self.gram, self.ridge)
+        return self.taste(self.serving())
+
+    def taste(self, serving: NDArray[np.float32]) -> Taste:
+        """Return what serves, over a given float32 copy of P."""
+        layout, heads = self.layout, len(self.layout.head)
+        people = self.gram.diagonal()[heads:] // ONE**2
+        features = {
+            name: heads + i
+            for i, (name, count) in enumerate(zip(layout.features, people, strict=True))
+            if count >= self.k
+        }
+        whole = heads > 0 and heads == int(layout.head[-1]) + 1
+        diagonal = serving.diagonal()[:heads].copy()
+        return Taste(layout.column, layout.head, features, serving, diagonal, whole)
+
+    def change(self, out: csr_array | None, into: csr_array | None, served: Taste) -> Taste:
+        """Take rows out and others in; return what serves from now on.
+
+        Few rows move P and the served copy in place (readers may see a stale cell); many rows solve afresh.
+        """
+        changes = [(rows, sign) for rows, sign in ((out, -1), (into, 1)) if rows is not None and rows.nnz]
+        for rows, sign in changes:
+            add_rows(self.gram, rows, sign)
+        if sum(rows.shape[0] for rows, _ in changes) > _FEW:
+            return self.solve()
+        for rows, sign in changes:
+            for low, high in zip(rows.indptr[:-1], rows.indptr[1:], strict=True):
+                shift(self.inverse, rows.indices[low:high], rows.data[low:high].astype(np.float64), sign)
+        if changes:
+            np.copyto(served.inverse, self.inverse, casting="same_kind")
+        return self.taste(served.inverse)

@@ -1,0 +1,133 @@
+"""The scorer: parts whose scores are sums over the person's permitted signals, added up without normalisation.
+
+Every score can be taken apart again: `AdditiveScorer.contributions` returns the terms, and their sum is the score (I3).
+
+Reference: DESIGN 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tactful.decisions.slate import Contributions
+from tactful.profile.view import View
+from tactful.rank.candidates import best_of_parts
+from tactful.rank.constants import PARTS, Blend, Constants
+from tactful.rank.content import Content, content_scores, content_terms
+from tactful.rank.context import context_scores, context_terms
+from tactful.rank.habit import habit_evidence, habit_scores
+from tactful.rank.history import History
+from tactful.rank.sequence import sequence_scores, sequence_terms
+from tactful.rank.sums import Sums
+from tactful.rank.taste import Taste, taste_scores, taste_terms
+from tactful.rank.trend import trend_scores, trend_terms
+
+__all__ = ["AdditiveScorer"]
+
+_Terms = tuple[int, NDArray[np.int32], NDArray[np.float64]]
+"""Part, signals [m], terms [m, items]."""
+
+
+class AdditiveScorer:
+    """Implements `tactful.rank.scorer.Scorer` over one generation.
+
+    Parameters
+    ----------
+    constants
+        Shape and blends.
+    sums
+        Whole-number sums over people; one writer.
+    taste
+        The solved regression; replaced as a whole.
+    content
+        Word vectors of the catalogue; replaced as a whole.
+    version
+        Name of the generation.
+    """
+
+    def __init__(self, constants: Constants, sums: Sums, taste: Taste, content: Content, version: str) -> None:
+        self.constants = constants
+        self.sums = sums
+        self.taste = taste
+        self.content = content
+        self._version = version
+
+    @property
+    def version(self) -> str:
+        """Name of the generation, such as ``"g12-9f3a"``."""
+        return self._version
+
+    @property
+    def part_names(self) -> tuple[str, ...]:
+        """Names of the parts, in the order of the rows of `scores`."""
+        return PARTS
+
+    def candidates(self, view: View, surface: str, now: int, limit: int) -> NDArray[np.int32]:
+        """Return item numbers worth ranking: all of a catalogue up to `limit`, the union of the parts' best beyond."""
+        if self.sums.items <= limit:
+            return np.arange(self.sums.items, dtype=np.int32)
+        return best_of_parts(self._full(view, self.constants.of(surface), now), limit)
+
+    def scores(self, view: View, surface: str, now: int, items: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Return float32 [parts, len(items)], blend weights applied; items the scorer does not know score 0."""
+        full = self._full(view, self.constants.of(surface), now)
+        if len(items) == self.sums.items and len(items) and items[0] == 0 and (np.diff(items) == 1).all():
+            return full
+        known = items < self.sums.items
+        if known.all():
+            return full[:, items]
+        return np.where(known, full[:, np.where(known, items, 0)], np.float32(0))
+
+    def _full(self, view: View, blend: Blend, now: int) -> NDArray[np.float32]:
+        sums, shape, everything = self.sums, self.constants.shape, slice(0, self.sums.items)
+        history = History.of(view, items=sums.items)
+        out = np.zeros((len(PARTS), sums.items), np.float32)
+        if len(history):
+            if blend.sequence:
+                out[0] = sequence_scores(history, sums, shape, blend)
+            if blend.habit:
+                out[3] = habit_scores(history, sums, blend, now)
+        if blend.taste:
+            out[1] = taste_scores(self.taste, history, view, blend, sums.items)
+        out[2] = trend_scores(sums.buckets, blend, now, everything)
+        if blend.content:
+            out[4] = content_scores(self.content, history, view, blend, sums.items)
+        if blend.context:
+            out[5] = context_scores(view.coarse, sums, blend, self.constants.k, everything)
+        return out
+
+    def contributions(self, view: View, surface: str, now: int, items: NDArray[np.int32]) -> Contributions:
+        """Return every term behind the scores of a few items, in float64; terms that are 0 are left out."""
+        known = np.flatnonzero(items < self.sums.items).astype(np.int32)
+        rows: list[Contributions] = []
+        for number, signals, terms in self._terms(view, self.constants.of(surface), now, items[known]):
+            row, column = np.nonzero(terms)
+            rows.append(
+                Contributions(known[column], np.full(len(row), number, np.int8), signals[row], terms[row, column])
+            )
+        return Contributions(
+            np.concatenate([one.place for one in rows]),
+            np.concatenate([one.part for one in rows]),
+            np.concatenate([one.signal for one in rows]),
+            np.concatenate([one.amount for one in rows]),
+        )
+
+    def _terms(self, view: View, blend: Blend, now: int, items: NDArray[np.int32]) -> Iterator[_Terms]:
+        sums = self.sums
+        history = History.of(view, items=sums.items)
+        yield 2, np.array([-1], np.int32), trend_terms(sums.buckets, blend, now, items)[None, :]
+        if len(history) and blend.sequence:
+            recent, terms = sequence_terms(history, sums, self.constants.shape, blend, items)
+            yield 0, recent.row, terms
+        if len(history) and blend.habit:
+            recent, amount = habit_evidence(history, sums, blend, now)
+            yield 3, recent.row, np.where(recent.item[:, None] == items[None, :], amount[:, None], 0.0)
+        if blend.taste:
+            yield 1, *taste_terms(self.taste, history, view, blend, items)
+        if blend.content:
+            yield 4, *content_terms(self.content, history, view, blend, items)
+        if blend.context:
+            yield 5, *context_terms(view.coarse, sums, blend, self.constants.k, items)

@@ -1,0 +1,89 @@
+"""The constants of a generation: few numbers, chosen on the newest slice, saved with what was learned.
+
+`Shape` decides what the sums *are*; changing it means counting the log again. `Blend` decides only how sums are
+read for one surface, so it may change at any time.
+
+>>> Constants().of("home").sequence
+1.0
+
+Reference: DESIGN 4 (a generation), knowledge on anchors: decay .8 over 20 events with exponent .5 carries over
+between film sets of very different size, and .4 of taste beside it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+__all__ = ["EVERYWHERE", "PARTS", "Blend", "Constants", "Shape"]
+
+PARTS = ("sequence", "taste", "trend", "habit", "content", "context")
+"""Names of the parts, in the order of the rows of `Scorer.scores`."""
+
+EVERYWHERE = "*"
+"""The surface whose blend serves every surface that has none of its own."""
+
+
+class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is counted, and how."""
+
+    window: int = 20
+    """How many earlier events an event follows (1..200)."""
+    decay: float = 0.8
+    """What is left of a pair for each step between its events, 0..1."""
+    order: Literal["event", "step", "none"] = "event"
+    """What a step is: the next event, the next instant (a basket is one step), or nothing: order is not read."""
+    half_life_days: float | None = None
+    """After so many days an event counts half in taste and sequence; None never fades."""
+    ridge: float = 200.0
+    """Strength of the regularisation of taste, in people."""
+    head: int = 6000
+    """Most items that become columns of taste; the rest is served by the other parts."""
+    dense: int = 10_000
+    """Up to so many items the directed counts are one dense table."""
+    hours: int = 72
+    """Length of the hourly memory of trend before the reference time."""
+    days: int = 180
+    """Length of the daily memory of trend before the reference time; older days share the first bucket."""
+
+
+class Blend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the sums are read on one surface. A weight of 0 switches a part off."""
+
+    sequence: float = 1.0
+    taste: float = 0.4
+    trend_short: float = 0.02
+    trend_long: float = 0.05
+    habit: float = 0.0
+    content: float = 0.02
+    context: float = 0.0
+    exponent: float = 0.5
+    """How much a pair count is divided by the sizes of its two items, 0..1."""
+    shrink: float = 5.0
+    """Pseudo-events that hold rare pairs down."""
+    taste_history: int = 200
+    """Newest signals that taste and habit read."""
+    taste_decay: float = 1.0
+    """What is left of a signal for each newer one, in taste, 0..1."""
+    content_decay: float = 0.9
+    short_half_life_hours: float = 6.0
+    long_half_life_days: float | None = 60.0
+    """None: popularity never fades."""
+    habit_half_life_days: float | None = None
+    prior: float = 50.0
+    """Pseudo-people that hold rare repeat and context rates to the average."""
+
+
+class Constants(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything `learn` may choose."""
+
+    shape: Shape = Shape()
+    blends: dict[str, Blend] = msgspec.field(default_factory=lambda: {EVERYWHERE: Blend()})
+    k: int = 10
+    """Cells and features of fewer distinct people are not read."""
+
+    def of(self, surface: str) -> Blend:
+        """Return the blend of a surface."""
+        found = self.blends.get(surface)
+        return found if found is not None else self.blends[EVERYWHERE]

@@ -1,0 +1,131 @@
+"""Content: what is alike by its tags, creator and group, so that a new item is reachable at once.
+
+Items are unit vectors over rare-weighted words; a signal adds ``weight * decay ** age * cosine`` to every item
+that shares a word with its own, and a declared liking of a tag adds to the items that carry it. No person enters here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from tactful.catalogue.catalogue import Catalogue
+from tactful.profile.view import View
+from tactful.rank.constants import Blend
+from tactful.rank.history import History, spans
+
+__all__ = ["Content", "content_scores", "content_terms"]
+
+_NEWEST = 50
+"""Signals that are read; older ones are decayed away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Word vectors of all items of one catalogue snapshot, rows in compressed form.
+
+    Attributes
+    ----------
+    start, word, value
+        Item i carries the words ``word[start[i]:start[i + 1]]`` with float32 values; a row's squares sum to 1 or 0.
+    words
+        Number of words.
+    codes
+        Feature name ``"tag=<tag>"`` is looked up here through the catalogue.
+    """
+
+    start: NDArray[np.int64]
+    word: NDArray[np.int32]
+    value: NDArray[np.float32]
+    words: int
+    catalogue: Catalogue
+
+    @classmethod
+    def of(cls, catalogue: Catalogue) -> Content:
+        """Return the word vectors of a catalogue."""
+        items, words = len(catalogue), len(catalogue.words)
+        every = np.arange(items)
+        named = [(every[column >= 0], column[column >= 0]) for column in (catalogue.creator, catalogue.group)]
+        item = np.concatenate([catalogue.tag_of, *(i for i, _ in named)]).astype(np.int64)
+        word = np.concatenate([catalogue.tag, *(w for _, w in named)]).astype(np.int64)
+        cell = np.unique(item * max(words, 1) + word)
+        item, word = cell // max(words, 1), cell % max(words, 1)
+        spread = np.bincount(word, minlength=words)
+        value = np.log1p(items / np.maximum(spread, 1))[word]
+        length = np.sqrt(np.bincount(item, value**2, minlength=items))
+        start = np.zeros(items + 1, np.int64)
+        np.cumsum(np.bincount(item, minlength=items), out=start[1:])
+        return cls(start, word.astype(np.int32), (value / length[item]).astype(np.float32), words, catalogue)
+
+    def __len__(self) -> int:
+        """Return the number of items."""
+        return len(self.start) - 1
+
+
+def content_scores(content: Content, history: History, view: View, blend: Blend, items: int) -> NDArray[np.float32]:
+    """Return the weighted likeness of every item, float32 [items]."""
+    score = np.zeros(items, np.float32)
+    recent, worth = _evidence(content, history, blend)
+    liked, liking, _ = _likings(content, view, blend)
+    if not len(recent) and not len(liked):
+        return score
+    owner, index = spans(content.start, recent.item)
+    known = np.concatenate([content.word[index], liked])
+    wish = np.bincount(known, np.concatenate([worth[owner] * content.value[index], liking]), minlength=content.words)
+    rows = csr_array((content.value, content.word, content.start), shape=(len(content), content.words))
+    count = min(len(content), items)
+    score[:count] = (rows @ wish.astype(np.float32))[:count]
+    some = np.diff(content.start)[recent.item] > 0
+    np.subtract.at(score, recent.item[some], worth[some].astype(np.float32))  # an item is no evidence for itself
+    return score
+
+
+def content_terms(
+    content: Content, history: History, view: View, blend: Blend, items: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Return the signals read (rows of the view, or ``-2 - i`` for trait i) and terms float64 [signals, len(items)]."""
+    recent, worth = _evidence(content, history, blend)
+    liked, liking, signal = _likings(content, view, blend)
+    inside = np.flatnonzero(items < len(content))
+    owner, index = spans(content.start, items[inside])
+    words, place = np.unique(content.word[index], return_inverse=True)
+    shown = np.zeros((len(words), len(items)))
+    shown[place, inside[owner]] = content.value[index]
+    terms = np.zeros((len(recent) + len(liked), len(items)))
+    if len(words):
+        owner, index = spans(content.start, recent.item)
+        at = np.minimum(np.searchsorted(words, content.word[index]), len(words) - 1)
+        hit = words[at] == content.word[index]
+        value = content.value[index[hit]].astype(np.float64) * worth[owner[hit]]
+        np.add.at(terms, owner[hit], value[:, None] * shown[at[hit]])
+        terms[: len(recent)][recent.item[:, None] == items[None, :]] = 0.0
+        at = np.minimum(np.searchsorted(words, liked), len(words) - 1)
+        terms[len(recent) :] = (liking * (words[at] == liked))[:, None] * shown[at]
+    return np.concatenate([recent.row, signal]), terms
+
+
+def _evidence(content: Content, history: History, blend: Blend) -> tuple[History, NDArray[np.float64]]:
+    recent = history.newest(_NEWEST)
+    worth = blend.content * recent.weight * blend.content_decay ** recent.age()
+    inside = recent.item < len(content)
+    if inside.all():
+        return recent, worth
+    return History(recent.row[inside], recent.item[inside], recent.at[inside], recent.weight[inside]), worth[inside]
+
+
+def _likings(
+    content: Content, view: View, blend: Blend
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int32]]:
+    """Return the words of declared likings, their worth, and the trait behind each."""
+    words = content.catalogue.words
+    tags = [(i, t) for i, t in enumerate(view.traits) if t.feature.startswith("tag=")]
+    found = [(words.find(t.feature[4:]), blend.content * t.weight, -2 - i) for i, t in tags]
+    found = [one for one in found if 0 <= one[0] < content.words]
+    return (
+        np.array([code for code, _, _ in found], np.int64),
+        np.array([worth for _, worth, _ in found], np.float64),
+        np.array([signal for _, _, signal in found], np.int32),
+    )

@@ -1,0 +1,142 @@
+"""Directed counts as compressed rows plus what was added since: for catalogues of hundreds of thousands of items.
+
+The base is read-mostly; additions of the running process live in small per-row dictionaries. The count of a cell is
+always base plus addition, so nothing is approximate.
+
+>>> counts = SparseCounts.empty(3)
+>>> counts.add(np.array([0, 0]), np.array([1, 1]), np.array([5, 2]))
+>>> counts.row(0)
+(array([1], dtype=int32), array([7]))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["SparseCounts"]
+
+
+class SparseCounts:
+    """Rows in compressed form, columns in order within a row.
+
+    Parameters
+    ----------
+    start
+        int64 [items + 1], where each row begins.
+    column
+        int32, columns.
+    count
+        int32, counts; cells may be 0 after subtractions.
+    """
+
+    def __init__(self, start: NDArray[np.int64], column: NDArray[np.int32], count: NDArray[np.int32]) -> None:
+        self._base = (start, column, count)
+        self._added: dict[int, dict[int, int]] = {}
+
+    @classmethod
+    def empty(cls, items: int) -> SparseCounts:
+        """Return counts of nothing."""
+        return cls(np.zeros(items + 1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32))
+
+    def add(self, before: NDArray[np.int32], after: NDArray[np.int32], amount: NDArray[np.int64]) -> None:
+        """Add beside the base; subtract from the base where the cell is there."""
+        added = self._added
+        for i, j, more in zip(before.tolist(), after.tolist(), amount.tolist(), strict=True):
+            if more < 0 and self._into_base(i, j, more):
+                continue
+            cells = added.get(i)
+            if cells is None:
+                cells = added[i] = {}
+            cells[j] = cells.get(j, 0) + more
+
+    def _into_base(self, before: int, after: int, amount: int) -> bool:
+        start, column, count = self._base
+        if before >= len(start) - 1:
+            return False
+        low, high = start[before], start[before + 1]
+        place = low + column[low:high].searchsorted(after)
+        if place >= high or column[place] != after:
+            return False
+        count[place] += amount
+        return True
+
+    def grow(self, items: int) -> None:
+        """Do nothing: rows and columns beyond the base live beside it."""
+
+    def row(self, before: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Return the cells of a row that are not 0."""
+        halves = self._halves(before)
+        columns, place = np.unique(np.concatenate([c for c, _ in halves]), return_inverse=True)
+        counts = np.zeros(len(columns), np.int64)
+        np.add.at(counts, place, np.concatenate([n for _, n in halves]))
+        return columns[counts != 0], counts[counts != 0]
+
+    def _halves(self, before: int) -> list[tuple[NDArray[np.int32], NDArray[np.int64]]]:
+        """Return the row's base and its additions; no column repeats within either."""
+        start, column, count = self._base
+        low, high = (start[before], start[before + 1]) if before < len(start) - 1 else (0, 0)
+        halves = [(column[low:high], count[low:high].astype(np.int64))]
+        beside = self._added.get(before)
+        if beside:
+            cells = list(beside.items())  # one step under the interpreter's lock: the writer may be adding
+            extra = np.array(cells, np.int64)
+            halves.append((extra[:, 0].astype(np.int32), extra[:, 1]))
+        return halves
+
+    def block(self, before: NDArray[np.int32], after: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return the counts of few rows and few columns."""
+        found = np.zeros((len(before), len(after)), np.int64)
+        order = np.argsort(after, kind="stable")
+        wanted = after[order]
+        for place, row in enumerate(before.tolist()):
+            for columns, counts in self._halves(row):
+                left = np.searchsorted(wanted, columns, "left")
+                right = np.searchsorted(wanted, columns, "right")
+                for hit in np.flatnonzero(right > left):
+                    found[place, order[left[hit] : right[hit]]] += counts[hit]
+        return found
+
+    def follow(
+        self,
+        before: NDArray[np.int32],
+        strength: NDArray[np.float32],
+        size: NDArray[np.float32],
+        shrink: float,
+    ) -> NDArray[np.float32]:
+        """Return the weighted sum of rows; see the port."""
+        total = np.zeros(len(size), np.float32)
+        for row, worth in zip(before.tolist(), strength.tolist(), strict=True):
+            for columns, counts in self._halves(row):
+                total[columns] += worth * counts.astype(np.float32) / (size[row] * size[columns] + np.float32(shrink))
+        return total
+
+    def arrays(self) -> Mapping[str, NDArray[np.generic]]:
+        """Fold the additions in, drop cells that are 0, and return the three arrays."""
+        rows = max(len(self._base[0]) - 1, max(self._added, default=-1) + 1)
+        if self._added or (self._base[2] == 0).any():
+            self._base = self._folded(rows)
+            self._added = {}
+        start, column, count = self._base
+        return {"start": start, "column": column, "count": count}
+
+    def _folded(self, rows: int) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+        start, column, count = self._base
+        row_of = np.repeat(np.arange(len(start) - 1, dtype=np.int64), np.diff(start))
+        cells = [(i, j, c) for i, more in self._added.items() for j, c in more.items()]
+        beside = np.array(cells, np.int64).reshape(-1, 3)
+        row_of = np.concatenate([row_of, beside[:, 0]])
+        column = np.concatenate([column, beside[:, 1].astype(np.int32)])
+        count = np.concatenate([count, beside[:, 2].astype(np.int32)])
+        order = np.lexsort((column, row_of))
+        row_of, column, count = row_of[order], column[order], count[order]
+        first = np.flatnonzero(np.r_[True, (np.diff(row_of) != 0) | (np.diff(column) != 0)][: len(count)])
+        count = np.add.reduceat(count, first) if len(first) else count
+        row_of, column = row_of[first], column[first]
+        keep = count != 0
+        row_of, column, count = row_of[keep], column[keep], count[keep]
+        start = np.zeros(rows + 1, np.int64)
+        np.cumsum(np.bincount(row_of, minlength=rows), out=start[1:])
+        return start, column, count.astype(np.int32)

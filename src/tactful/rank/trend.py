@@ -1,0 +1,173 @@
+"""Trend: what is wanted now, faded over a short and a long memory; also the answer for an unknown person.
+
+Events are counted in hourly and daily buckets, so any half-life is applied when reading, without rescaling, and a
+person is taken out by subtracting their counts. Fading works in fixed point: the faded popularity of an item is a
+whole number that does not depend on the order in which events came or went.
+
+>>> buckets = Buckets.empty(items=2, reference=1000 * HOUR_MS, hours=4, days=2)
+>>> buckets.add(np.array([0, 0]), np.array([1000 * HOUR_MS, 998 * HOUR_MS]), np.array([8, 8]))
+>>> buckets.faded("hours", 2.0, 1000 * HOUR_MS)[:2].tolist()
+[1.5, 0.0]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from threading import Lock
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tactful.clock import DAY_MS, HOUR_MS
+from tactful.rank.constants import Blend
+
+__all__ = ["Buckets", "trend_scores", "trend_terms"]
+
+Span = Literal["hours", "days"]
+_UNITS: tuple[tuple[Span, int], ...] = (("hours", HOUR_MS), ("days", DAY_MS))
+
+_ONE = 1 << 30
+"""Fixed point of a fading weight."""
+_UNIT = 8.0 * _ONE
+"""A fresh event of the strongest kind reads as 1."""
+_MOST_AHEAD = 24 * 60
+"""Buckets after the reference time at most; a generation is renewed long before."""
+_MOST_CACHED = 8
+
+
+class _Faded:
+    """One faded reading: half-life, the bucket of now, the weight of every bucket, int64 popularity per item."""
+
+    __slots__ = ("bucket", "popularity", "weight")
+
+    def __init__(self, bucket: int, weight: NDArray[np.int64], popularity: NDArray[np.int64]) -> None:
+        self.bucket, self.weight, self.popularity = bucket, weight, popularity
+
+
+class Buckets:
+    """Strengths of events per bucket and item: int32 [buckets, items] for hours and for days.
+
+    The first bucket is fixed by the reference time of the generation, so the counts are the same whatever the
+    order of events. Hours before the first are not kept; days before the first share the first bucket.
+    """
+
+    def __init__(self, hours: NDArray[np.int32], days: NDArray[np.int32], first_hour: int, first_day: int) -> None:
+        self._table: dict[Span, NDArray[np.int32]] = {"hours": hours, "days": days}
+        self._first: dict[Span, int] = {"hours": first_hour, "days": first_day}
+        self._cache: dict[tuple[Span, float | None], _Faded] = {}
+        self._lock = Lock()
+
+    @classmethod
+    def empty(cls, *, items: int, reference: int, hours: int, days: int) -> Buckets:
+        """Return buckets of nothing around a reference time (ms)."""
+        return cls(
+            np.zeros((hours + 2, items), np.int32),
+            np.zeros((days + 2, items), np.int32),
+            reference // HOUR_MS - hours,
+            reference // DAY_MS - days,
+        )
+
+    def add(self, item: NDArray[np.int32], at: NDArray[np.int64], strength: NDArray[np.int64]) -> None:
+        """Count events; negative strengths take them out again."""
+        with self._lock:
+            for span, unit in _UNITS:
+                bucket = np.minimum(at // unit - self._first[span], _MOST_AHEAD)
+                if span == "hours":
+                    keep = bucket >= 0
+                    bucket, item_, strength_ = bucket[keep], item[keep], strength[keep]
+                else:
+                    bucket, item_, strength_ = np.maximum(bucket, 0), item, strength
+                if len(bucket):
+                    self._count(span, bucket, item_, strength_)
+
+    def _count(
+        self, span: Span, bucket: NDArray[np.int64], item: NDArray[np.int32], strength: NDArray[np.int64]
+    ) -> None:
+        table = self._room(span, int(bucket.max()), int(item.max()))
+        np.add.at(table.reshape(-1), bucket * table.shape[1] + item, strength.astype(np.int32))
+        for (kept, _), faded in self._cache.items():
+            if kept == span:
+                np.add.at(faded.popularity, item, faded.weight[np.minimum(bucket, len(faded.weight) - 1)] * strength)
+
+    def _room(self, span: Span, bucket: int, item: int) -> NDArray[np.int32]:
+        table = self._table[span]
+        if bucket < table.shape[0] and item < table.shape[1]:
+            return table
+        rows = table.shape[0] if bucket < table.shape[0] else bucket + 25
+        items = table.shape[1] if item < table.shape[1] else item + item // 64 + 64
+        larger = np.zeros((rows, items), np.int32)
+        larger[: table.shape[0], : table.shape[1]] = table
+        self._table[span] = larger
+        self._cache = {}
+        return larger
+
+    def grow(self, items: int) -> None:
+        """Make room for at least `items` items."""
+        with self._lock:
+            self._room("hours", 0, items - 1)
+            self._room("days", 0, items - 1)
+
+    def faded(self, span: Span, half_life: float | None, now: int) -> NDArray[np.float64]:
+        """Return the faded popularity of every item, float64 [items]; 1.0 is one fresh event of the strongest kind.
+
+        Parameters
+        ----------
+        span
+            Which memory to read.
+        half_life
+            In units of the span, above 0; None does not fade.
+        now
+            Milliseconds; events after it count as fresh.
+        """
+        return self._popularity(span, half_life, now) / _UNIT
+
+    def _popularity(self, span: Span, half_life: float | None, now: int) -> NDArray[np.int64]:
+        unit = HOUR_MS if span == "hours" else DAY_MS
+        bucket = now // unit - self._first[span]
+        found = self._cache.get((span, half_life))
+        if found is not None and found.bucket == bucket:
+            return found.popularity
+        with self._lock:
+            table = self._table[span]
+            weight = _weights(table.shape[0], bucket, half_life)
+            popularity = np.zeros(table.shape[1], np.int64)
+            for row in np.flatnonzero(weight):
+                popularity += weight[row] * table[row]
+            if len(self._cache) >= _MOST_CACHED:
+                self._cache = {}
+            self._cache = {**self._cache, (span, half_life): _Faded(int(bucket), weight, popularity)}
+        return popularity
+
+    def arrays(self) -> Mapping[str, NDArray[np.generic]]:
+        """Return what to save."""
+        first = np.array([self._first["hours"], self._first["days"]], np.int64)
+        return {"hours": self._table["hours"], "days": self._table["days"], "first": first}
+
+
+def _weights(buckets: int, now: int, half_life: float | None) -> NDArray[np.int64]:
+    age = np.maximum(now - np.arange(buckets), 0)
+    if half_life is None:
+        return np.full(buckets, _ONE, np.int64)
+    return np.rint(_ONE * 0.5 ** (age / half_life)).astype(np.int64)
+
+
+def trend_scores(buckets: Buckets, blend: Blend, now: int, items: NDArray[np.int32] | slice) -> NDArray[np.float64]:
+    """Return the weighted trend of items: log(1 + faded popularity), short plus long."""
+    total: NDArray[np.float64] | None = None
+    memories: tuple[tuple[float, Span, float | None], ...] = (
+        (blend.trend_short, "hours", blend.short_half_life_hours),
+        (blend.trend_long, "days", blend.long_half_life_days),
+    )
+    for weight, span, half_life in memories:
+        if weight:
+            term = weight * np.log1p(buckets.faded(span, half_life, now)[items])
+            total = term if total is None else total + term
+    if total is None:
+        return np.zeros(len(buckets.faded("days", None, now)[items]))
+    return total
+
+
+def trend_terms(buckets: Buckets, blend: Blend, now: int, items: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return the trend of a few items, float64: one term an item, without a signal of the person."""
+    return trend_scores(buckets, blend, now, items)
