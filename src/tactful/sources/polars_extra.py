@@ -1,0 +1,24 @@
+"""Polars is an extra: the message names it when it is missing.
+
+>>> frames().__name__
+'polars'
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from tactful.errors import BadInput
+
+__all__ = ["frames"]
+
+
+def frames() -> ModuleType:
+    """Return the polars module; raises BadInput ``missing-extra``."""
+    try:
+        import polars
+    except ImportError:
+        raise BadInput(
+            "missing-extra", "reading Parquet needs polars, which is not installed", hint="pip install 'tactful[data]'"
+        ) from None
+    return polars
