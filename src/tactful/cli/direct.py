@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,7 +14,10 @@ from tactful.errors import NotFound
 from tactful.ids import Millis
 from tactful.work import Progress
 
-__all__ = ["Direct"]
+if TYPE_CHECKING:
+    from tactful.assembly.engine import Engine
+
+__all__ = ["Direct", "new_key"]
 
 
 class Direct:
@@ -61,9 +64,7 @@ class Direct:
 
     def create_key(self, *, scopes: Sequence[str], name: str) -> dict[str, Any]:
         """Make a key."""
-        from tactful.api import keys
-
-        return _plain(keys.create(self.engine.store.meta, scopes=scopes, name=name, clock=SystemClock()))
+        return new_key(self.engine, scopes=scopes, name=name)
 
     def list_keys(self) -> list[dict[str, Any]]:
         """Return every key without its secret."""
@@ -99,6 +100,13 @@ class Direct:
     def stats(self) -> dict[str, Any]:
         """Return counts and the model in use."""
         return self.engine.stats()
+
+
+def new_key(engine: Engine, *, scopes: Sequence[str], name: str) -> dict[str, Any]:
+    """Make a key in an engine that this process owns; the answer holds the key itself, once."""
+    from tactful.api import keys
+
+    return _plain(keys.create(engine.store.meta, scopes=scopes, name=name, clock=SystemClock()))
 
 
 def _plain(value: Any) -> dict[str, Any]:

@@ -1,0 +1,63 @@
+"""The demo's three stories: which data, who asks, where, and what to try afterwards.
+
+>>> sorted(STORIES)
+['films', 'garden', 'shop']
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["STORIES", "Story"]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One demo. The data never changes, so the person is named here."""
+
+    name: str
+    about: str
+    setting: str
+    person: str
+    who: str
+    """The person in plain words."""
+    surface: str
+    kind: str
+    """Kind of the event to try."""
+    missing: str
+    """An item to ask why-not about."""
+
+
+STORIES: dict[str, Story] = {
+    "shop": Story(
+        name="shop",
+        about="Complete Journey, a year of groceries of 2,469 households (a 32 MB download, kept in the cache)",
+        setting="shop",
+        person="248",
+        who="household 248 (two adults, two children)",
+        surface="grocery",
+        kind="purchase",
+        missing="1082185",
+    ),
+    "films": Story(
+        name="films",
+        about="MovieLens-100K, 943 people and 1,682 films (a 2 MB download, kept in the cache)",
+        setting="streaming",
+        person="308",
+        who="viewer 308",
+        surface="home",
+        kind="play",
+        missing="50",
+    ),
+    "garden": Story(
+        name="garden",
+        about="a made-up world from a seed; no network needed",
+        setting="shop",
+        person="p0",
+        who="person p0 of the garden",
+        surface="home",
+        kind="view",
+        missing="i0",
+    ),
+}
+"""By the name given to ``tactful demo``."""
