@@ -23,9 +23,7 @@ def bench(
     *,
     people: Annotated[int, Parameter(help="People of the made-up world.")] = 2_000,
     seconds: Annotated[float, Parameter(help="How long each rate is measured.")] = 3.0,
-    at: Annotated[
-        Path | None, Parameter(help="A folder on the disk to measure; the system's temporary one else.")
-    ] = None,
+    at: Annotated[Path | None, Parameter(help="A folder on the disk to measure; a temporary one else.")] = None,
     json: AsJson = False,
 ) -> None:
     """Measure speed and memory on this machine: import, learn, decide, events, also while learning.

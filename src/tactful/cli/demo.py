@@ -6,8 +6,9 @@ What is loaded is kept, so a second run decides at once.
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -15,8 +16,8 @@ from tactful.cli.options import AsJson
 from tactful.cli.stories import STORIES, Story
 from tactful.cli.terminal import note, out, out_json
 from tactful.cli.watch import watching
+from tactful.clock import SystemClock
 from tactful.errors import BadInput, Unavailable
-from tactful.work import Progress
 
 if TYPE_CHECKING:
     from tactful.assembly.engine import Engine
@@ -67,30 +68,27 @@ def _prepared(data: str, path: Path | None) -> tuple[Engine, Story]:
 def _learned(story: Story, place: Path) -> Engine:
     import tactful
 
-    # The wheel is fetched before the directory is made, so that an unreachable index leaves nothing behind.
-    recipe = None if (place / "tactful.toml").exists() else _recipe(story)
+    made = not place.exists()
     engine = tactful.open(str(place), setting=story.setting)
     try:
         if not engine.stats().get("model"):
-            with watching() as progress:
-                _load(engine, recipe or _recipe(story), progress)
-    except BaseException:
+            _load(engine, story)
+    except BaseException as error:
         engine.close()
+        if made and isinstance(error, Unavailable):
+            # An unreachable index must not leave an empty directory that looks like a loaded one.
+            shutil.rmtree(place)
         raise
     return engine
 
 
-def _recipe(story: Story) -> Any:
-    from tactful.sources.recipe import recipes
-
+def _load(engine: Engine, story: Story) -> None:
     note(f"getting the data: {story.about}")
-    return recipes()[story.name]()
-
-
-def _load(engine: Engine, recipe: Any, progress: Progress) -> None:
-    note(f"{recipe.name}: {recipe.licence}")
-    engine.import_recipe(recipe, progress=progress)
-    told = engine.learn(tune=False, progress=progress)
+    recipe = story.recipe(SystemClock().now())
+    note(recipe.note)
+    with watching() as progress:
+        engine.import_recipe(recipe, progress=progress)
+        told = engine.learn(tune=False, progress=progress)
     note(f"learned model {told['version']} in {told['seconds']:.1f} s")
 
 

@@ -6,7 +6,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tactful.sources.recipe import Recipe
 
 __all__ = ["STORIES", "Story"]
 
@@ -26,6 +31,20 @@ class Story:
     """Kind of the event to try."""
     missing: str
     """An item to ask why-not about."""
+    recipe: Callable[[int], Recipe]
+    """Takes the present in milliseconds, to which old logs are moved by whole weeks."""
+
+
+def _shop(until: int) -> Recipe:
+    from tactful.sources.completejourney import CompleteJourney
+
+    return CompleteJourney(until=until)
+
+
+def _films(until: int) -> Recipe:
+    from tactful.sources.movielens import MovieLens
+
+    return MovieLens(until=until)
 
 
 STORIES: dict[str, Story] = {
@@ -33,21 +52,23 @@ STORIES: dict[str, Story] = {
         name="shop",
         about="Complete Journey, a year of groceries of 2,469 households (a 32 MB download, kept in the cache)",
         setting="shop",
-        person="248",
+        person="h248",
         who="household 248 (two adults, two children)",
         surface="grocery",
         kind="purchase",
         missing="1082185",
+        recipe=_shop,
     ),
     "films": Story(
         name="films",
         about="MovieLens-100K, 943 people and 1,682 films (a 2 MB download, kept in the cache)",
         setting="streaming",
-        person="308",
+        person="u308",
         who="viewer 308",
-        surface="home",
+        surface="films",
         kind="play",
         missing="50",
+        recipe=_films,
     ),
     "garden": Story(
         name="garden",
