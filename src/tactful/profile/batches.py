@@ -43,7 +43,8 @@ def batches(
         The permit of one person for the purpose of the reader, such as ``training``. People without own words
         should share one `Permit` object: it is looked up once per person and compared by identity.
     now
-        Milliseconds; what has outlived its time by then is not read.
+        Milliseconds; what has outlived its time by then is not read. Learning passes its generation's reference
+        time, a constant, so that adding and subtracting a person see the same rows; later rows are read too.
     upto
         Last log position to read; None for all.
     item_mask

@@ -11,6 +11,8 @@ References: promises C3, C4, D4, R1; `knowledge/balance.md` 6.3-6.4.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,14 +61,14 @@ def view_of(
         may steer.
     """
     table, coarse = table_of(kinds), coarse or Coarse()
-    rows = alive(history, table, now) & (history.item >= 0)
+    rows = alive(history, table, now, ahead=AHEAD_MS) & (history.item >= 0)
     blocking = rows & (table.mask(permit.blocks | permit.kinds) & table.never)[history.kind]
     never = np.unique(history.item[blocking])
     if not permit.profiled:
         nobody = View.nobody(coarse)
         return View(nobody.item, nobody.at, nobody.seq, nobody.kind, nobody.weight, nobody.value, never=never,
                     coarse=coarse)  # fmt: skip
-    readable = ordered(history.take(rows & table.mask(permit.kinds)[history.kind]))
+    readable = ordered(replace(history, extra=[]).take(rows & table.mask(permit.kinds)[history.kind]))
     item, kind = readable.item, readable.kind
     seen, seen_at = _last_times(item, readable.at, table.consumes[kind])
     weight = signal_weights(kind, readable.value, readable.at, table, now)
@@ -91,11 +93,14 @@ def view_of(
     )
 
 
-def alive(history: EventColumns, table: KindTable, now: int) -> NDArray[np.bool_]:
-    """Return which events are of a registered kind, have happened, and are within their time to live at `now`."""
+def alive(history: EventColumns, table: KindTable, now: int, *, ahead: int | None = None) -> NDArray[np.bool_]:
+    """Return which events are of a registered kind and within their time to live at `now`.
+
+    With `ahead`, an event more than so many milliseconds after `now` is not there yet.
+    """
     life = table.life[history.kind]
-    inside: NDArray[np.bool_] = (life > 0) & (history.at > now - life) & (history.at <= now + AHEAD_MS)
-    return inside
+    inside: NDArray[np.bool_] = (life > 0) & (history.at > now - life)
+    return inside if ahead is None else inside & (history.at <= now + ahead)
 
 
 def ordered(history: EventColumns) -> EventColumns:
@@ -117,9 +122,8 @@ def cancelled(history: EventColumns, table: KindTable) -> NDArray[np.bool_]:
     marked = np.flatnonzero(marks)
     touched = np.isin(history.item, history.item[marked])
     rows = np.flatnonzero(touched)
-    key = np.stack([history.person[rows], history.item[rows].astype(np.int64)])
-    _, group = np.unique(key, axis=1, return_inverse=True)
-    group = group.ravel()
+    _, person = np.unique(history.person[rows], return_inverse=True)
+    _, group = np.unique(person.astype(np.int64) << 32 | history.item[rows], return_inverse=True)
     last = np.full(group.max() + 1, np.iinfo(np.int64).min)
     is_mark, at = marks[rows], history.at[rows]
     np.maximum.at(last, group[is_mark], at[is_mark])

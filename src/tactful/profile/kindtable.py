@@ -67,15 +67,21 @@ class KindTable:
 
     def mask(self, codes: frozenset[int]) -> NDArray[np.bool_]:
         """Return which codes are in a set, bool by code."""
-        chosen = np.zeros(len(self.weight), np.bool_)
-        chosen[[code for code in codes if code < len(chosen)]] = True
-        return chosen
+        return _mask(codes, len(self.weight))
 
 
 @lru_cache(maxsize=16)
 def table_of(kinds: KindRegistry) -> KindTable:
     """Return the table of a registry, made once per registry object (registries do not change)."""
     return KindTable.of(kinds)
+
+
+@lru_cache(maxsize=256)
+def _mask(codes: frozenset[int], size: int) -> NDArray[np.bool_]:
+    chosen = np.zeros(size, np.bool_)
+    chosen[[code for code in codes if code < size]] = True
+    chosen.flags.writeable = False
+    return chosen
 
 
 def _weight(spec: KindSpec | None) -> float:

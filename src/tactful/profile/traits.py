@@ -18,7 +18,7 @@ from tactful.consent.permit import Permit
 from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.people.person import Person
-from tactful.profile.build import alive, ordered
+from tactful.profile.build import AHEAD_MS, alive, ordered
 from tactful.profile.kindtable import table_of
 from tactful.profile.permission import AttributeRule
 from tactful.profile.view import Trait
@@ -87,7 +87,7 @@ def declared_traits(
         return ()
     table = table_of(kinds)
     steering = table.mask(permit.kinds) & (table.weight != 0)
-    rows = alive(history, table, now) & (history.item < 0) & steering[history.kind]
+    rows = alive(history, table, now, ahead=AHEAD_MS) & (history.item < 0) & steering[history.kind]
     rows &= np.fromiter((len(extra) > 2 for extra in history.extra), np.bool_, len(history))
     if not rows.any():
         return ()

@@ -1,0 +1,37 @@
+"""Every reason for which a guard sets an item aside, in plain words; collected from the rules themselves.
+
+>>> sorted(CODES)[0], CODES["guard.window.expired"]["en"]
+('guard.boosts.asked', 'it is no longer available')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import ModuleType
+
+from tactful.guard import (
+    boosts,
+    excluded,
+    hidden,
+    kinds,
+    muted,
+    never,
+    owned,
+    requires,
+    seen,
+    sensitive,
+    shown,
+    where,
+    window,
+)
+
+__all__ = ["CODES", "RULES"]
+
+RULES: tuple[ModuleType, ...] = (
+    hidden, window, kinds, sensitive, never, muted, excluded, where, owned, requires, seen, shown, boosts,
+)  # fmt: skip
+"""The rules in their order: what nobody may see first, then the person's own word, the caller's, and the past.
+
+Each module has ``CODES`` (code to words per language) and a function of its own name."""
+
+CODES: Mapping[str, Mapping[str, str]] = {code: words for rule in RULES for code, words in rule.CODES.items()}

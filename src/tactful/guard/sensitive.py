@@ -1,0 +1,52 @@
+"""Items on sensitive topics are shown only when this very ask looks for them (promise S3).
+
+``guard.sensitive.pushed``: never on surfaces that reach people unasked (mail, push), whatever anyone agreed to.
+``guard.sensitive.unasked``: elsewhere only when a word of the ask's query is in the item's title, tags or classes,
+for example a pregnancy test for the query "test". Signals about such items never steer a list (`View`).
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from tactful.decisions.slate import Slate
+from tactful.profile.occasion import Occasion
+
+__all__ = ["CODES", "sensitive"]
+
+CODES = {
+    "guard.sensitive.pushed": {
+        "en": "it touches a sensitive topic and is never sent unasked",
+        "de": "es berührt ein heikles Thema und wird nie ungefragt geschickt",
+    },
+    "guard.sensitive.unasked": {
+        "en": "it touches a sensitive topic and you did not ask for it",
+        "de": "es berührt ein heikles Thema und du hast nicht danach gefragt",
+    },
+}
+
+
+def sensitive(slate: Slate, occasion: Occasion) -> Slate:
+    """Set aside sensitive items, except those the query of this ask looks for on a surface that was opened."""
+    flagged = occasion.catalogue.sensitive[slate.item]
+    if not flagged.any():
+        return slate
+    if occasion.rules.pushed:
+        return slate.set_aside(flagged, "guard.sensitive.pushed")
+    query = occasion.ask.context.get("query")
+    sought = _words(query) if isinstance(query, str) else frozenset()
+    if sought:
+        rows = np.flatnonzero(flagged)
+        flagged[rows] = [not sought & _words_of(occasion, number) for number in slate.item[rows].tolist()]
+    return slate.set_aside(flagged, "guard.sensitive.unasked")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for word in re.findall(r"\w+", text.casefold()) if len(word) > 2)
+
+
+def _words_of(occasion: Occasion, number: int) -> frozenset[str]:
+    item = occasion.catalogue.items[number]
+    return _words(" ".join([item.title, *item.tags, *item.sensitive])) if item is not None else frozenset()

@@ -1,0 +1,24 @@
+"""Items are shown within their availability window only, by the clock of the ask.
+
+``guard.window.not-yet``: ``available_from`` lies ahead, for example a film before its release.
+``guard.window.expired``: ``available_until`` has come, for example yesterday's concert.
+"""
+
+from __future__ import annotations
+
+from tactful.decisions.slate import Slate
+from tactful.profile.occasion import Occasion
+
+__all__ = ["CODES", "window"]
+
+CODES = {
+    "guard.window.not-yet": {"en": "it is not available yet", "de": "es ist noch nicht verfügbar"},
+    "guard.window.expired": {"en": "it is no longer available", "de": "es ist nicht mehr verfügbar"},
+}
+
+
+def window(slate: Slate, occasion: Occasion) -> Slate:
+    """Set aside items before they open and from the instant they close."""
+    catalogue = occasion.catalogue
+    slate = slate.set_aside(catalogue.opens[slate.item] > occasion.now, "guard.window.not-yet")
+    return slate.set_aside(catalogue.closes[slate.item] <= occasion.now, "guard.window.expired")
