@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+    from typing import Any
 
     from tactful.clock import Clock
     from tactful.stores.store import Store
 
-__all__ = ["open_store"]
+__all__ = ["open_store", "restore_store"]
 
 
 def open_store(path: Path, *, clock: Clock, read_only: bool = False, master_key: Path | None = None) -> Store:
@@ -40,3 +42,21 @@ def open_store(path: Path, *, clock: Clock, read_only: bool = False, master_key:
     from tactful.stores.sqlite.store import SqliteStore
 
     return SqliteStore.open(path, clock=clock, read_only=read_only, master_key=master_key)
+
+
+def restore_store(
+    src: Path,
+    dest: Path,
+    *,
+    clock: Clock,
+    master_key: Path | None = None,
+    keys: Path | None = None,
+    tombstones: Sequence[Path] = (),
+) -> dict[str, Any]:
+    """Make a store from a backup, erasing again whoever was erased since.
+
+    See `tactful.stores.sqlite.restore.restore_store` for parameters and errors.
+    """
+    from tactful.stores.sqlite import restore
+
+    return restore.restore_store(src, dest, clock=clock, master_key=master_key, keys=keys, tombstones=tombstones)

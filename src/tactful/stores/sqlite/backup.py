@@ -1,0 +1,118 @@
+"""Backup: a consistent copy while the store works, without models, caches or the master key.
+
+The copy of the keys lies apart (``keys/``) and carries a date after which it must be gone: erasing somebody is
+complete when the last copy of the keys that still held theirs is. ``tombstones.log`` grows with every erasure and
+should be copied away often; a restore applies it before anything can be read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import apsw
+import msgspec
+
+from tactful.clock import DAY_MS, Clock, format_time
+from tactful.errors import Conflict
+from tactful.stores.sqlite.connection import Readers
+from tactful.stores.sqlite.keyring import KeyRing
+from tactful.stores.sqlite.schema import KEYS, STORE
+from tactful.stores.sqlite.trouble import translates
+
+__all__ = ["KEYS_DAYS", "MANIFEST", "backup", "sha256_of"]
+
+KEYS_DAYS = 7
+"""Days after which a copy of the keys must be destroyed."""
+
+MANIFEST = "manifest.json"
+
+_DOCUMENTS = ("tactful.toml", "tombstones.log")
+
+
+@translates
+def backup(path: Path, dest: Path, readers: Readers, keyring: KeyRing, clock: Clock) -> dict[str, Any]:
+    """Copy the store in `path` to a new directory and return the manifest.
+
+    Parameters
+    ----------
+    path
+        The open store's directory.
+    dest
+        New or empty directory.
+    readers, keyring
+        Parts of the open store.
+    clock
+        Dates the manifest.
+
+    Raises
+    ------
+    Conflict
+        ``not-empty`` when there is something in `dest` already.
+    """
+    if dest.exists() and any(dest.iterdir()):
+        raise Conflict("not-empty", "the backup's directory is not empty", hint="name a new directory")
+    (dest / "keys").mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Order: rows, then keys, then tombstones; whoever is erased in between has rows without a key, and a tombstone.
+    with readers.borrow() as source:
+        _copy(source, dest / "store.db")
+    seq = _last_seq(dest / "store.db")
+    target = apsw.Connection(str(dest / "keys" / "keys.db"))
+    keyring.copy_to(target)
+    _settle(target)
+    for name in _DOCUMENTS:
+        if (path / name).exists():
+            shutil.copyfile(path / name, dest / name)
+    at = clock.now()
+    files = sorted(p for p in dest.rglob("*") if p.is_file())
+    manifest: dict[str, Any] = {
+        "made": format_time(at),
+        "schema": len(STORE),
+        "keys_schema": len(KEYS),
+        "seq": seq,
+        "keys_expire": int(at) + KEYS_DAYS * DAY_MS,
+        "keys_expire_at": format_time(type(at)(int(at) + KEYS_DAYS * DAY_MS)),
+        "files": {str(p.relative_to(dest)): sha256_of(p) for p in files},
+    }
+    (dest / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
+    for file in [*files, dest / MANIFEST]:
+        _sync(file)
+    return manifest
+
+
+def _copy(source: apsw.Connection, dest: Path) -> None:
+    target = apsw.Connection(str(dest))
+    with target.backup("main", source, "main") as copy:
+        copy.step(-1)
+    _settle(target)
+
+
+def _settle(target: apsw.Connection) -> None:
+    """Close a copy as one plain file, without a log beside it."""
+    target.pragma("journal_mode", "delete")
+    target.close()
+
+
+def _last_seq(path: Path) -> int:
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    row = connection.execute("SELECT value FROM state WHERE name = 'last_seq'").fetchone()
+    connection.close()
+    return int(row[0]) if row else 0
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    path.chmod(0o600)
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

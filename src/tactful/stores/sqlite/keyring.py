@@ -1,0 +1,184 @@
+"""The keys of people and of the tenant, wrapped by the master key, in a file of their own.
+
+A person's key exists before the first byte sealed with it is written, and destroying it makes every copy of that
+person's data unreadable, in backups too.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+
+import apsw
+import numpy as np
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from tactful.errors import StoreTrouble
+from tactful.stores.sqlite.connection import truncate_log
+from tactful.stores.sqlite.seal import NONCE, cipher_of, place_of, seal, seal_with, unseal
+
+__all__ = ["KeyRing"]
+
+_HELD = 16_384
+_ROW = struct.Struct("<q")
+
+
+class KeyRing:
+    """Unwrapped keys, a bounded number of them in memory.
+
+    Parameters
+    ----------
+    connection
+        The key file; used by one thread at a time, under the ring's own lock.
+    master
+        32 bytes.
+    """
+
+    def __init__(self, connection: apsw.Connection, master: bytes) -> None:
+        self._connection = connection
+        self._master = cipher_of(master)
+        self._lock = threading.RLock()
+        self._held: OrderedDict[int, AESGCM] = OrderedDict()
+        self._staged: dict[int, tuple[bytes, AESGCM]] = {}
+
+    def tenant_key(self, name: str, *, make: bool) -> bytes:
+        """Return one of the tenant's own keys (32 bytes), making it on first use when `make` is true.
+
+        Raises
+        ------
+        StoreTrouble
+            ``wrong-master-key`` when the master key does not open it, ``no-keys`` when there is none to open.
+        """
+        place = place_of(b"T", 0, name.encode())
+        with self._lock:
+            row = self._connection.execute("SELECT wrapped FROM tenant WHERE name = ?", (name,)).fetchone()
+            if row is None and not make:
+                raise StoreTrouble("no-keys", "the key file is empty", hint="restore keys.db from its latest copy")
+            if row is None:
+                key = os.urandom(32)
+                sealed = seal(self._master, place, key)
+                self._connection.execute("INSERT INTO tenant VALUES (?, ?)", (name, sealed))
+                return key
+            try:
+                return unseal(self._master, place, row[0])
+            except InvalidTag:
+                raise StoreTrouble(
+                    "wrong-master-key",
+                    "the master key does not open this store's keys",
+                    hint="put the master.key that belongs to this store back",
+                ) from None
+
+    def stage(self, people: Iterable[int]) -> None:
+        """Make keys for new people; usable by the writer at once, durable with `flush`."""
+        fresh = list(people)
+        keys, nonces = os.urandom(32 * len(fresh)), os.urandom(NONCE * len(fresh))
+        with self._lock:
+            for place, person in enumerate(fresh):
+                key = keys[32 * place : 32 * place + 32]
+                nonce = nonces[NONCE * place : NONCE * (place + 1)]
+                wrapped = seal_with(self._master, nonce, place_of(b"K", person, b""), key)
+                self._staged[person] = (wrapped, cipher_of(key))
+
+    def flush(self) -> None:
+        """Write the staged keys, durable on return; before that nothing sealed with them may be committed."""
+        with self._lock:
+            if not self._staged:
+                return
+            rows = [(person, wrapped) for person, (wrapped, _) in self._staged.items()]
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._connection.executemany("INSERT INTO keys VALUES (?, ?)", rows)
+                self._connection.execute("COMMIT")
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+            for person, (_, cipher) in self._staged.items():
+                self._hold(person, cipher)
+            self._staged.clear()
+
+    def unstage(self) -> None:
+        """Forget the staged keys of a transaction that failed."""
+        with self._lock:
+            self._staged.clear()
+
+    def cipher(self, person: int) -> AESGCM | None:
+        """Return a person's cipher; None when the person never was or has been erased."""
+        with self._lock:
+            held = self._held.get(person)
+            if held is not None:
+                self._held.move_to_end(person)
+                return held
+            if person in self._staged:
+                return self._staged[person][1]
+            row = self._connection.execute("SELECT wrapped FROM keys WHERE person = ?", (person,)).fetchone()
+            if row is None:
+                return None
+            cipher = self._unwrap(person, row[0])
+            self._hold(person, cipher)
+            return cipher
+
+    def ciphers(self, people: Iterable[int]) -> dict[int, AESGCM]:
+        """Return the ciphers of many people at once, leaving out those without a key."""
+        found: dict[int, AESGCM] = {}
+        missing: list[int] = []
+        with self._lock:
+            for person in people:
+                held = self._held.get(person)
+                if held is not None:
+                    found[person] = held
+                elif person in self._staged:
+                    found[person] = self._staged[person][1]
+                else:
+                    missing.append(person)
+            if missing:
+                wanted = apsw.carray(np.array(sorted(missing), np.int64))
+                query = "SELECT person, wrapped FROM keys WHERE person IN carray(?)"
+                for person, wrapped in self._connection.execute(query, (wanted,)):
+                    found[person] = self._unwrap(person, wrapped)
+                # Only a small miss is worth remembering: a scan of everybody would push out those who are here now.
+                if len(missing) <= _HELD // 4:
+                    for person in missing:
+                        if person in found:
+                            self._hold(person, found[person])
+        return found
+
+    def destroy(self, people: Iterable[int]) -> int:
+        """Destroy keys for good; return how many there were. The log of the key file is emptied too.
+
+        Raises
+        ------
+        StoreTrouble
+            ``store-busy`` when the log could not be emptied; calling again is harmless.
+        """
+        with self._lock:
+            removed = 0
+            for person in people:
+                self._held.pop(person, None)
+                self._connection.execute("DELETE FROM keys WHERE person = ?", (person,))
+                removed += self._connection.changes()
+            if not truncate_log(self._connection):
+                raise StoreTrouble("store-busy", "the key file is being copied", hint="try again in a moment")
+            return removed
+
+    def copy_to(self, target: apsw.Connection) -> None:
+        """Copy the key file, still wrapped."""
+        with self._lock, target.backup("main", self._connection, "main") as copy:
+            copy.step(-1)
+
+    def close(self) -> None:
+        """Close the key file and forget the keys in memory."""
+        with self._lock:
+            self._held.clear()
+            self._connection.close()
+
+    def _unwrap(self, person: int, wrapped: bytes) -> AESGCM:
+        return cipher_of(unseal(self._master, place_of(b"K", person, b""), wrapped))
+
+    def _hold(self, person: int, cipher: AESGCM) -> None:
+        self._held[person] = cipher
+        while len(self._held) > _HELD:
+            self._held.popitem(last=False)
