@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from tactful.catalogue.catalogue import Catalogue
@@ -40,9 +42,11 @@ class Model(AdditiveScorer):
     sums
         Counted from the log.
     regression
-        Gram matrix and P; its serving copy is `served`.
+        Layout, Gram matrix and P.
     content
         Word vectors of the catalogue.
+    serving
+        A float32 copy of P, such as a mapped file; None makes one.
 
     Attributes
     ----------
@@ -54,8 +58,15 @@ class Model(AdditiveScorer):
         Grows with every person or event taken out; a saved model with a smaller one is not to be loaded.
     """
 
-    def __init__(self, generation: Generation, sums: Sums, regression: Regression, content: Content) -> None:
-        taste = regression.taste(regression.serving())
+    def __init__(
+        self,
+        generation: Generation,
+        sums: Sums,
+        regression: Regression,
+        content: Content,
+        serving: NDArray[np.float32] | None = None,
+    ) -> None:
+        taste = regression.taste(regression.serving() if serving is None else serving)
         super().__init__(generation.constants, sums, taste, content, generation.version)
         self.generation = generation
         self.regression = regression

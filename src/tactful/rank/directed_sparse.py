@@ -120,7 +120,7 @@ class SparseCounts:
             self._base = self._folded(rows)
             self._added = {}
         start, column, count = self._base
-        return {"start": start, "column": column, "count": count}
+        return {"start": start, "column_of": column, "count": count}
 
     def _folded(self, rows: int) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
         start, column, count = self._base
