@@ -53,10 +53,11 @@ class Guard:
         caller = arrival.caller = LOCAL if arrival.local else self._who(connection)
         wait = self._rate.wait(caller.person or caller.key_id, time.monotonic())
         if wait:
+            arrival.wait = retry_after(wait)
             raise TooMuch(
                 "too-many-requests",
                 f"more than {self._rate.per_second:g} requests a second with one key",
-                hint=f"try again in {retry_after(wait)} s",
+                hint=f"try again in {arrival.wait} s",
             )
         if caller.person is not None:
             self._check_person(caller.person, spec, connection)

@@ -38,12 +38,15 @@ class Arrival:
         It came by the socket in the engine's own directory, which only the directory's owner can open.
     caller
         Set by the guard.
+    wait
+        Seconds to wait, when the guard found that this key asks too often.
     """
 
     request_id: str
     opted_out: bool = False
     local: bool = False
     caller: Caller = NOBODY
+    wait: str = ""
 
 
 def arrival_of(scope: Any) -> Arrival:

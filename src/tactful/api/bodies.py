@@ -27,6 +27,7 @@ __all__ = [
     "KeyBody",
     "KeyRow",
     "KeyRows",
+    "LearnBody",
     "Listed",
     "Merged",
     "OutcomesBody",
@@ -185,6 +186,12 @@ class TokenBody(msgspec.Struct, forbid_unknown_fields=True):
     """A person token to make; it opens the door for `seconds` (1 to 3600)."""
 
     seconds: int = 900
+
+
+class LearnBody(msgspec.Struct, forbid_unknown_fields=True):
+    """How to learn: with the constants of the present generation, or fitting them too."""
+
+    tune: bool = False
 
 
 class Backup(msgspec.Struct, forbid_unknown_fields=True):

@@ -20,7 +20,7 @@ from tactful.api.gauges import Gauges
 from tactful.api.gpc import opted_out
 from tactful.api.limits import MOST_AT_ONCE, declared_length, limited
 from tactful.api.moment import RequestClock
-from tactful.api.problems import PROBLEM_JSON, problem_of
+from tactful.api.problems import PROBLEM_JSON, headers_of, problem_of
 from tactful.errors import BadInput, NotFound, TactfulError, Unavailable
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ async def _refuse(error: TactfulError, arrival: Arrival, send: Send) -> None:
     problem = problem_of(error)
     problem.request_id = arrival.request_id
     body = msgspec.json.encode(problem)
-    headers = [(b"content-type", PROBLEM_JSON.encode()), (b"content-length", b"%d" % len(body))]
+    told = {"Content-Type": PROBLEM_JSON, "Content-Length": str(len(body)), **headers_of(problem)}
+    headers = [(name.lower().encode(), value.encode()) for name, value in told.items()]
     await send({"type": "http.response.start", "status": problem.status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

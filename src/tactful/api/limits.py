@@ -11,7 +11,7 @@ import math
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from tactful.errors import TooMuch
+from tactful.errors import BadInput, TooMuch
 
 if TYPE_CHECKING:
     from litestar.types import HTTPRequestEvent, Receive, Scope
@@ -90,7 +90,7 @@ def limited(receive: Receive, most: int, declared: int | None) -> Receive:
         nonlocal came
         event = await receive()
         if event["type"] != "http.request":
-            return event  # type: ignore[return-value]
+            raise BadInput("cut-off", "the request ended before its body did", hint="send it again")
         came += len(event["body"])
         if came > most or (declared or 0) > most:
             if (declared or 0) <= _DRAINED:

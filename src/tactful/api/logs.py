@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import structlog
+from typing_extensions import override
 
 __all__ = ["configure"]
 
@@ -30,6 +31,18 @@ def configure(level: str = "info") -> None:
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
+    server = logging.getLogger("uvicorn.error")
+    server.handlers = [_Bare(logging.WARNING)]
+    server.propagate = False
+
+
+class _Bare(logging.Handler):
+    """Passes on what the web server says without the traceback, whose values could name people."""
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+        structlog.get_logger("tactful").warning("server", said=str(record.msg).splitlines()[0], error=kind)
 
 
 def _text(value: Any, **_: Any) -> str:

@@ -104,7 +104,7 @@ def _operation(
     }
     if spec.body is not None:
         body = {"application/json": {"schema": schema_of[repr(spec.body)]}}
-        operation["requestBody"] = {"required": True, "content": body}
+        operation["requestBody"] = {"required": spec.body_needed, "content": body}
     operation["security"] = [] if spec.open_to_all else [{"bearer": []}]
     operation["x-scopes"] = sorted(spec.scopes | {"admin"}) if not spec.open_to_all else []
     operation["x-person-token"] = bool(spec.person)

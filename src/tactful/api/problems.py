@@ -21,7 +21,16 @@ from tactful.api.arrival import arrival_of
 from tactful.errors import TactfulError
 from tactful.intake.report import RowError
 
-__all__ = ["PROBLEM_JSON", "Problem", "answer", "on_error", "on_framework_error", "on_trouble", "problem_of"]
+__all__ = [
+    "PROBLEM_JSON",
+    "Problem",
+    "answer",
+    "headers_of",
+    "on_error",
+    "on_framework_error",
+    "on_trouble",
+    "problem_of",
+]
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -30,6 +39,7 @@ _STATUS = {
     "bad-key": 401,
     "bad-token": 401,
     "bad-json": 400,
+    "cut-off": 400,
     "too-many-requests": 429,
     "disk-full": 507,
 }
@@ -81,12 +91,15 @@ def problem_of(error: TactfulError) -> Problem:
 
 def answer(problem: Problem, headers: dict[str, str] | None = None) -> Response[bytes]:
     """Return a problem as a response."""
-    extra = dict(headers or {})
-    if problem.status == 401:
-        extra["WWW-Authenticate"] = "Bearer"
-    if problem.status in {429, 503, 507}:
-        extra.setdefault("Retry-After", "1")
+    extra = {**headers_of(problem), **(headers or {})}
     return Response(msgspec.json.encode(problem), status_code=problem.status, media_type=PROBLEM_JSON, headers=extra)
+
+
+def headers_of(problem: Problem) -> dict[str, str]:
+    """Return the headers that go with a problem: how to sign in, when to come back."""
+    if problem.status == 401:
+        return {"WWW-Authenticate": "Bearer"}
+    return {"Retry-After": "1"} if problem.status in {429, 503, 507} else {}
 
 
 def on_error(request: Request[Any, Any, Any], error: TactfulError) -> Response[bytes]:
@@ -95,7 +108,8 @@ def on_error(request: Request[Any, Any, Any], error: TactfulError) -> Response[b
     problem.request_id = arrival_of(request.scope).request_id
     if problem.status >= 500:
         structlog.get_logger("tactful").error("trouble", code=problem.code, request_id=problem.request_id)
-    return answer(problem)
+    wait = arrival_of(request.scope).wait
+    return answer(problem, {"Retry-After": wait} if wait else None)
 
 
 def on_framework_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
@@ -103,7 +117,9 @@ def on_framework_error(request: Request[Any, Any, Any], error: HTTPException) ->
     if isinstance(error, MethodNotAllowedException):
         found = TactfulError("method-not-allowed", "the route does not have this method", hint="see /openapi.json")
         found.status = 405
-        return answer(problem_of(found), {"Allow": (error.headers or {}).get("allow", "")})
+        problem = problem_of(found)
+        problem.request_id = arrival_of(request.scope).request_id
+        return answer(problem, {"Allow": (error.headers or {}).get("allow", "")})
     if isinstance(error, NotFoundException):
         found = TactfulError("no-such-route", "there is no such route", hint="see /openapi.json for every route")
         found.status = 404

@@ -36,6 +36,7 @@ class Spec:
     open_to_all: bool
     person: Literal["", "path", "own"]
     body: Any
+    body_needed: bool
     returns: Any
     ok: int
     fails: tuple[int, ...]
@@ -61,6 +62,7 @@ def route(  # noqa: PLR0913 - all by name, all but one optional: this is a form 
     open_to_all: bool = False,
     person: Literal["", "path", "own"] = "",
     body: Any = None,
+    body_needed: bool = True,
     returns: Any = None,
     ok: int = 200,
     fails: tuple[int, ...] = (),
@@ -82,6 +84,8 @@ def route(  # noqa: PLR0913 - all by name, all but one optional: this is a form 
         own (the handler checks); empty: person tokens may not call it.
     body, returns
         Types of the JSON body and answer; a body of None means that the route takes none.
+    body_needed
+        False when an empty body stands for ``{}``.
     ok
         Status of success.
     fails
@@ -97,6 +101,7 @@ def route(  # noqa: PLR0913 - all by name, all but one optional: this is a form 
         open_to_all=open_to_all,
         person=person,
         body=body,
+        body_needed=body_needed,
         returns=returns,
         ok=ok,
         fails=fails,

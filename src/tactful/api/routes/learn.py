@@ -8,10 +8,10 @@ from typing import Any
 from litestar import Response, get, post
 
 from tactful.api.arrival import arrival_of
-from tactful.api.bodies import Backup
+from tactful.api.bodies import Backup, LearnBody
 from tactful.api.door import aside, door_of
-from tactful.api.spec import Query, route
-from tactful.api.wire import Call, decode, flag_of, reply
+from tactful.api.spec import route
+from tactful.api.wire import Call, decode, reply
 from tactful.errors import NotAllowed
 
 __all__ = ["learn", "make_backup", "stats"]
@@ -22,17 +22,19 @@ __all__ = ["learn", "make_backup", "stats"]
     **route(
         summary="Learn from the log now; answers when the model serves",
         scopes=("admin",),
+        body=LearnBody,
+        body_needed=False,
         returns=dict[str, Any],
         fails=(409, 507),
-        query=(Query("tune", "also fit the constants", kind="boolean"),),
     ),
 )
 async def learn(request: Call) -> Response[bytes]:
     """Learn and return the version that now serves."""
-    door, tune = door_of(request), flag_of(request, "tune")
+    door = door_of(request)
+    body: LearnBody = decode(await request.body() or b"{}", LearnBody)
     # One at a time: a second caller waits and then learns what came since.
     async with door.learning:
-        return reply(await aside(door.engine.learn, tune=tune))
+        return reply(await aside(door.engine.learn, tune=body.tune))
 
 
 @post(

@@ -170,6 +170,7 @@ async def export_person(request: Call) -> Response[bytes]:
         summary="Make a short-lived token that reaches only this person",
         scopes=STAFF,
         body=TokenBody,
+        body_needed=False,
         returns=IssuedToken,
         ok=201,
     ),
