@@ -1,6 +1,6 @@
 """Peers beside us: each runs in a child process of its own interpreter, over the same events, for the same people.
 
-The interpreter is ``$TACTFUL_PEERS``, else ``.cache/peers/bin/python`` (made by ``python benchmarks/beside.py``),
+The interpreter is ``$TACTFUL_PEERS``, else ``.cache/peers/bin/python`` (made by ``python benchmarks/ground/peers.py``),
 else the one that runs the benchmark. A peer that is not installed gives a row that says so.
 """
 
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from tactful.events.columns import EventColumns
 from tactful.learn.evaluate import Contender, Lists, Task
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / ".cache" / "peers"
 COSTS: dict[str, tuple[float, float]] = {}
 """Fit wall and CPU seconds of the last run of each peer, by contender name."""
