@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 
 import pytest
-from conftest import write_rows
+from tea_shop import write_rows
 
 from tactful.cli import main
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import write_rows
+from tea_shop import write_rows
 
 from tactful.cli import main
 
