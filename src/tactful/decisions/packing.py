@@ -139,7 +139,7 @@ def unpack_terms(packed: PackedTerms) -> Terms:
     rounded = np.frombuffer(packed.amounts, "<f4")
     order = _heaviest_first(rounded, start)
     amount, total = rounded[order].astype(np.float64), np.frombuffer(packed.totals, "<f8")
-    if len(picked):
+    if picked:
         amount[start[:-1]] += total - np.add.reduceat(amount, start[:-1])
     return Terms(place, part, start, total, signal[order], amount)
 

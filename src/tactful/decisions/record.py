@@ -67,6 +67,8 @@ class Given(msgspec.Struct, frozen=True, array_like=True):
     rules: SurfaceRules
     language: str
     mode: Mode
+    plain: bool
+    """True when the list was chosen plainly, by popularity, because there was no model or a stage failed."""
     now: int
     seed: bytes
     dial: str

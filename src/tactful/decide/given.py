@@ -1,0 +1,253 @@
+"""What a choice is made from, cut down to what the record keeps, and the small world rebuilt from it.
+
+The live pass and a replay both choose from this small world, never from the wide one: that is why they
+cannot differ (I5). Only the best `POOL` candidates in play, and pins, can be chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from tactful.catalogue.catalogue import FAR, Catalogue
+from tactful.catalogue.words import Words
+from tactful.consent.permit import Permit
+from tactful.decisions.context import Coarse
+from tactful.decisions.ledger import RecentlyShown
+from tactful.decisions.packing import pack_set, unpack_set
+from tactful.decisions.record import EffectNote, Given, TraitNote
+from tactful.decisions.slate import Effect, Slate
+from tactful.dice import Dice
+from tactful.people.person import Controls
+from tactful.profile.occasion import Occasion
+from tactful.profile.view import Trait, View
+
+__all__ = ["POOL", "given_of", "numbers_of", "small_occasion", "small_slate", "view_of_record"]
+
+POOL = 200
+"""Candidates that can be chosen and whose part scores are kept (DESIGN 8.5)."""
+
+
+def given_of(slate: Slate, occasion: Occasion, count: int, *, plain: bool = False) -> Given:
+    """Return what the choice is made from.
+
+    Parameters
+    ----------
+    slate
+        Ranked and guarded.
+    occasion
+        The occasion of the ask.
+    count
+        Length of the list, after the surface's limit.
+    plain
+        Whether the list is chosen plainly instead of balanced.
+    """
+    # A plain list reads no signal, so its record holds none.
+    ask, view = occasion.ask, View.nobody(occasion.view.coarse) if plain else occasion.view
+    known = occasion.catalogue.number
+    pinned = {pin: known[pin] for pin in ask.pins if pin in known}
+    rows = _pool_rows(slate, list(pinned.values()))
+    pool_items = slate.item[rows]
+    numbers = np.union1d(pool_items, view.item).astype(np.int32)
+    order = np.argsort(slate.item, kind="stable")
+    aside = slate.aside[order]
+    in_pool = set(pool_items.tolist()) if pinned else set()
+    dial = occasion.controls.dial.get(ask.surface) or occasion.controls.dial.get("*") or ""
+    return Given(
+        ask=msgspec.structs.replace(ask, count=count, person_id=None, session_id=None, context={}, candidates=None),
+        surface=ask.surface,
+        rules=occasion.rules,
+        language=occasion.language,
+        mode=occasion.mode,
+        plain=plain,
+        now=occasion.now,
+        seed=occasion.dice.seed,
+        dial=dial,
+        coarse=view.coarse.pack(),
+        **_permit_fields(occasion.permit),
+        view_digest=view.digest(),
+        candidates=pack_set(slate.item[order]),
+        aside={
+            code: pack_set(np.flatnonzero(aside == index).astype(np.int32))
+            for index, code in enumerate(slate.codes)
+            if index
+        },
+        numbers=pack_set(numbers),
+        **_words_of(occasion.catalogue, numbers),
+        pool=_u2(np.searchsorted(numbers, pool_items)),
+        parts=np.ascontiguousarray(slate.parts[:, rows], "<f4").tobytes(),
+        part_names=slate.part_names,
+        effects=tuple(
+            EffectNote(effect.stage, effect.code, effect.amount[rows].astype("<f8").tobytes())
+            for effect in slate.effects
+        ),
+        pins={pin: int(np.searchsorted(numbers, number)) for pin, number in pinned.items() if number in in_pool},
+        **_view_fields(view, numbers),
+    )
+
+
+def numbers_of(given: Given) -> NDArray[np.int32]:
+    """Return the catalogue number of every place of the excerpt, int32 ascending."""
+    return unpack_set(given.numbers)
+
+
+def small_slate(given: Given) -> Slate:
+    """Return the pool as a slate of places: all in play, part scores and effects as they were."""
+    pool = np.frombuffer(given.pool, "<u2").astype(np.int32)
+    parts = np.frombuffer(given.parts, "<f4").reshape(len(given.part_names), len(pool))
+    return Slate(
+        item=pool,
+        parts=parts,
+        part_names=given.part_names,
+        effects=tuple(Effect(note.stage, note.code, np.frombuffer(note.amount, "<f8")) for note in given.effects),
+        aside=np.zeros(len(pool), np.int16),
+    )
+
+
+def small_occasion(given: Given) -> Occasion:
+    """Return the occasion over the excerpt: places for item numbers, and nothing that the record does not hold."""
+    permit = Permit(
+        purpose=given.purpose,
+        kinds=frozenset(given.kinds_read),
+        profiled=given.profiled,
+        attributes=given.attributes,
+        context=given.context,
+        epoch=given.epoch,
+    )
+    nothing = np.zeros(0, np.int32)
+    return Occasion(
+        ask=given.ask,
+        rules=given.rules,
+        permit=permit,
+        view=view_of_record(given, None),
+        controls=Controls(dial={given.surface: given.dial} if given.dial else {}),  # type: ignore[dict-item]
+        shown=RecentlyShown(nothing, nothing.astype(np.int64), ()),
+        now=given.now,
+        dice=Dice(given.seed),
+        catalogue=_small_catalogue(given),
+        mode=given.mode,
+        language=given.language,
+    )
+
+
+def view_of_record(given: Given, numbers: NDArray[np.int32] | None) -> View:
+    """Return the recorded view, about places, or about catalogue numbers when `numbers` is given.
+
+    What only guards read (owned, seen, never) is not recorded: their verdicts are.
+    """
+    place = np.frombuffer(given.item, "<u2").astype(np.int32)
+    return View(
+        item=place if numbers is None else numbers[place],
+        at=np.frombuffer(given.at, "<i8"),
+        seq=np.zeros(len(place), np.int64),
+        kind=np.frombuffer(given.kind_of, "<i2"),
+        weight=np.frombuffer(given.weight, "<f4"),
+        value=np.frombuffer(given.value, "<f4") if given.value else np.full(len(place), np.nan, np.float32),
+        traits=tuple(Trait(*msgspec.structs.astuple(note)) for note in given.traits),
+        coarse=Coarse.unpack_of(given.coarse),
+    )
+
+
+def _permit_fields(permit: Permit) -> dict[str, Any]:
+    return {
+        "purpose": permit.purpose,
+        "epoch": permit.epoch,
+        "kinds_read": tuple(sorted(permit.kinds)),
+        "profiled": permit.profiled,
+        "attributes": permit.attributes,
+        "context": permit.context,
+    }
+
+
+def _view_fields(view: View, numbers: NDArray[np.int32]) -> dict[str, Any]:
+    return {
+        "item": _u2(np.searchsorted(numbers, view.item)),
+        "at": view.at.astype("<i8").tobytes(),
+        "kind_of": view.kind.astype("<i2").tobytes(),
+        "weight": view.weight.astype("<f4").tobytes(),
+        "value": b"" if np.isnan(view.value).all() else view.value.astype("<f4").tobytes(),
+        "traits": tuple(TraitNote(t.feature, t.kind, t.label, t.weight, t.source, t.observed_at) for t in view.traits),
+    }
+
+
+def _pool_rows(slate: Slate, pinned: list[int]) -> NDArray[np.intp]:
+    """Return the rows that can be chosen, ascending by item: the best by score, ties by item, and the pins."""
+    playing = np.flatnonzero(slate.aside == 0)
+    score = slate.score()[playing]
+    if len(playing) > POOL:
+        bar = np.partition(score, len(score) - POOL)[len(score) - POOL]
+        near = np.flatnonzero(score >= bar)
+        best = near[np.lexsort((slate.item[playing[near]], -score[near]))[:POOL]]
+        if pinned:
+            best = np.union1d(best, np.flatnonzero(np.isin(slate.item[playing], pinned)))
+        playing = playing[best]
+    return playing[np.argsort(slate.item[playing], kind="stable")]
+
+
+def _words_of(catalogue: Catalogue, numbers: NDArray[np.int32]) -> dict[str, Any]:
+    """Return kinds, creators, groups and tags of the excerpt in one dense vocabulary that keeps the order."""
+    inside = numbers[numbers < len(catalogue)]
+    strange = len(numbers) - len(inside)  # numbers given after this snapshot was made carry no words yet
+    columns = [
+        np.concatenate([column[inside], np.full(strange, -1, np.int32)])
+        for column in (catalogue.kind, catalogue.creator, catalogue.group)
+    ]
+    start = catalogue.tag_start[inside]
+    count = (catalogue.tag_start[inside + 1] - start).astype(np.int64)
+    shift = np.repeat(start - np.concatenate([[0], np.cumsum(count)[:-1]]) if len(count) else start, count)
+    tags = catalogue.tag[np.arange(count.sum()) + shift]
+    vocabulary, dense = np.unique(np.concatenate([*columns, tags]), return_inverse=True)
+    if len(vocabulary) and vocabulary[0] == -1:
+        dense -= 1
+    size = len(numbers)
+    return {
+        "kind": dense[:size].astype("<i2").tobytes(),
+        "creator": dense[size : 2 * size].astype("<i2").tobytes(),
+        "group": dense[2 * size : 3 * size].astype("<i2").tobytes(),
+        "tag_count": _u2(np.concatenate([count, np.zeros(strange, np.int64)])),
+        "tag": _u2(dense[3 * size :]),
+    }
+
+
+def _small_catalogue(given: Given) -> Catalogue:
+    count = np.frombuffer(given.tag_count, "<u2").astype(np.int64)
+    size = len(count)
+    start = np.zeros(size + 1, np.int64)
+    np.cumsum(count, out=start[1:])
+    tag = np.frombuffer(given.tag, "<u2").astype(np.int32)
+    kind, creator, group = (
+        np.frombuffer(column, "<i2").astype(np.int32) for column in (given.kind, given.creator, given.group)
+    )
+    no, yes = np.zeros(size, np.bool_), np.ones(size, np.bool_)
+    ids = [""] * size
+    for pin, place in given.pins.items():
+        ids[place] = pin
+    return Catalogue(
+        version=0,
+        ids=ids,
+        number=dict(given.pins),
+        items=[None] * size,
+        known=yes,
+        hidden=no,
+        durable=no,
+        sensitive=no,
+        opens=np.zeros(size, np.int64),
+        closes=np.full(size, FAR),
+        kind=kind,
+        creator=creator,
+        group=group,
+        place=np.full(size, -1, np.int32),
+        price=np.full(size, -1, np.int64),
+        tag_of=np.repeat(np.arange(size, dtype=np.int32), count),
+        tag=tag,
+        tag_start=start,
+        words=Words(),
+    )
+
+
+def _u2(column: NDArray[np.integer] | Iterable[int]) -> bytes:
+    return np.asarray(column).astype("<u2").tobytes()

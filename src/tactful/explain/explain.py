@@ -1,0 +1,181 @@
+"""Words what was recorded: a record in, the decision with its true reasons out (I3).
+
+Every part that gave something becomes one reason; its five heaviest signals stand alone, the others are summed in
+one more, so that signals sum to reasons and reasons to the score. Nothing is computed anew and nothing is hidden.
+
+References: GDPR Art. 13-15, CJEU C-203/22 (explain what was actually applied); knowledge/privacy.md section 4.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+
+import msgspec
+import numpy as np
+
+from tactful.clock import format_time
+from tactful.decisions.decision import Decision, SetAside, Shown, ShownReason, ShownSignal
+from tactful.decisions.packing import Terms, set_size, unpack_terms
+from tactful.decisions.record import Record
+from tactful.explain.signals import Namer
+from tactful.explain.words import first_known, notice_words, say
+from tactful.ids import Millis
+
+__all__ = ["CITED", "OUTRANKED", "Telling", "explain", "seal_of", "telling_signals"]
+
+CITED = 5
+"""Signals of one reason that stand alone; the rest is summed."""
+
+OUTRANKED = "rank.outranked"
+"""Code of a candidate that stayed in play and was not chosen: others had more."""
+
+_PLAIN_PLACES = frozenset({"", "balance.relevance"})
+
+
+class Telling:
+    """The terms of one record, ready to be told item by item.
+
+    Parameters
+    ----------
+    record
+        The record.
+    terms
+        Its unpacked terms, when the caller already has them.
+    cited
+        Signals per reason that stand alone.
+    """
+
+    def __init__(self, record: Record, terms: Terms | None = None, *, cited: int = CITED) -> None:
+        terms = unpack_terms(record.choice.terms) if terms is None else terms
+        self.namer = Namer(record)
+        self._cited = cited
+        self._codes = record.given.part_names
+        self._part, self._start, self._total = terms.part.tolist(), terms.start.tolist(), terms.total.tolist()
+        self._telling = telling_signals(terms).tolist()
+        self._signal, self._amount = terms.signal, terms.amount
+        rows = np.frombuffer(record.choice.chosen, "<u2")
+        self._bounds = np.searchsorted(terms.place, np.arange(len(rows) + 1)).tolist()
+        self._effects = [(note.code, np.frombuffer(note.amount, "<f8")[rows].tolist()) for note in record.given.effects]
+
+    def reasons(self, place: int) -> list[ShownReason]:
+        """Return the reasons of the item at a place (from 0), heaviest lift first and what speaks against it last."""
+        reasons = [self._of_part(group) for group in range(self._bounds[place], self._bounds[place + 1])]
+        language = self.namer.language
+        reasons += [_of_effect(code, amount[place], language) for code, amount in self._effects if amount[place]]
+        if not reasons:
+            text = say(language, "reason.rank.first-listed")
+            return [ShownReason(code="rank.first-listed", text=text, part="rank", contribution=0.0)]
+        reasons.sort(key=_falling)
+        return reasons
+
+    def _of_part(self, group: int) -> ShownReason:
+        start, stop, total = self._start[group], self._start[group + 1], self._total[group]
+        last = stop if stop - start <= self._cited + 1 else start + self._cited
+        amounts = self._amount[start:last].tolist()
+        name = self.namer.signal
+        signals = [name(*one) for one in zip(self._signal[start:last].tolist(), amounts, strict=True)]
+        if last < stop:
+            signals.append(self.namer.rest(stop - last, total - math.fsum(amounts)))
+        part = self._codes[self._part[group]]
+        return ShownReason(
+            code=f"rank.{part}",
+            text=self.namer.text(part, self._telling[group], total >= 0),
+            part=part,
+            contribution=total,
+            signals=signals,
+        )
+
+
+def explain(record: Record, terms: Terms | None = None) -> Decision:
+    """Return the decision a record tells of, in the record's language.
+
+    Parameters
+    ----------
+    record
+        The record.
+    terms
+        Its unpacked terms, when the caller already has them.
+
+    Returns
+    -------
+    Decision
+        Each shown item's reasons sum to its score within 1e-9, signals to their reason likewise.
+    """
+    given, choice = record.given, record.choice
+    telling = Telling(record, terms)
+    language = telling.namer.language
+    shown = np.frombuffer(given.pool, "<u2")[np.frombuffer(choice.chosen, "<u2")].tolist()
+    propensity = np.frombuffer(choice.propensity, "<f8").tolist()
+    items = []
+    for place, at in enumerate(shown):
+        reasons = telling.reasons(place) + _of_place(choice.won[place], language)
+        items.append(
+            Shown(
+                item_id=choice.ids[at],
+                title=choice.titles.get(at, ""),
+                position=place + 1,
+                score=math.fsum([reason.contribution for reason in reasons]),
+                role=choice.roles[place],
+                propensity=propensity[place],
+                reasons=reasons,
+            )
+        )
+    return Decision(
+        decision_id=record.decision_id,
+        at=format_time(Millis(record.at)),
+        surface=given.surface,
+        mode=given.mode,
+        items=items,
+        set_aside=_set_aside(record, len(shown)),
+        notices=[notice_words(language, notice) for notice in choice.notices],
+        versions=record.versions,
+    )
+
+
+def telling_signals(terms: Terms) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    """Return per group the heaviest signal that pulls the way the group's total goes."""
+    first = terms.start[:-1].copy()
+    astray = np.flatnonzero((terms.amount[first] >= 0) != (terms.total >= 0))
+    for group in astray.tolist():
+        span = terms.amount[terms.start[group] : terms.start[group + 1]]
+        first[group] += int(np.argmax((span >= 0) == (terms.total[group] >= 0)))
+    return terms.signal[first]
+
+
+def seal_of(decision: Decision) -> bytes:
+    """Return the first 8 bytes of the BLAKE2b digest of the decision's JSON."""
+    return hashlib.blake2b(msgspec.json.encode(decision), digest_size=8).digest()
+
+
+def _falling(reason: ShownReason) -> float:
+    return -reason.contribution
+
+
+def _of_effect(code: str, amount: float, language: str) -> ShownReason:
+    mood = "reason" if amount >= 0 else "although"
+    signal = ShownSignal(kind="rule", label=say(language, "signal.rule"), contribution=amount)
+    return ShownReason(
+        code=code,
+        text=say(language, first_known(f"{mood}.{code}", f"{mood}.rule")),
+        part=code.partition(".")[0],
+        contribution=amount,
+        signals=[signal],
+    )
+
+
+def _of_place(won: str, language: str) -> list[ShownReason]:
+    """Return why balance placed it here; it moved the place, not the score, so it contributes 0."""
+    if won in _PLAIN_PLACES or won.startswith("rank."):
+        return []
+    text = say(language, first_known(f"place.{won}", "place.balance"))
+    return [ShownReason(code=won, text=text, part="balance", contribution=0.0)]
+
+
+def _set_aside(record: Record, shown: int) -> SetAside:
+    by_code = {code: set_size(rows) for code, rows in record.given.aside.items()}
+    candidates = set_size(record.given.candidates)
+    outranked = candidates - sum(by_code.values()) - shown
+    if outranked:
+        by_code[OUTRANKED] = outranked
+    return SetAside(count=candidates - shown, by_code=dict(sorted(by_code.items())))

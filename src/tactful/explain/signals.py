@@ -1,0 +1,140 @@
+"""One term of a score as a signal with a name: an event, a declared fact, the moment, or no signal at all.
+
+The codes of terms are those of `tactful.decisions.slate.Contributions`.
+
+>>> class_of(7), class_of(-1), class_of(-2), class_of(-1000)
+('item', 'none', 'trait', 'cell')
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from tactful.clock import format_time
+from tactful.decisions.context import cell_names
+from tactful.decisions.decision import ShownSignal
+from tactful.decisions.record import KindNote, Record
+from tactful.explain.words import first_known, label_in, say
+from tactful.ids import Millis
+
+__all__ = ["Namer", "class_of", "plain_title"]
+
+_NO_SIGNAL, _FIRST_TRAIT, _FIRST_CELL = -1, -2, -1000
+_UNHEARD = KindNote(name="signal", source="", label={"en": "you had to do with", "de": "du hattest zu tun mit"})
+
+
+def class_of(signal: int) -> str:
+    """Return what a term rests on: ``item``, ``none``, ``trait`` or ``cell``."""
+    if signal >= 0:
+        return "item"
+    if signal == _NO_SIGNAL:
+        return "none"
+    return "trait" if signal > _FIRST_CELL else "cell"
+
+
+@lru_cache(maxsize=65_536)
+def plain_title(text: str, longest: int = 80) -> str:
+    r"""Return a title without markup and control characters, cut at a word.
+
+    >>> plain_title("<b>Green</b> tea\n")
+    'Green tea'
+    """
+    words = _without_markup(text).split()
+    plain = " ".join("".join(c for c in word if c.isprintable()) for word in words)
+    return plain if len(plain) <= longest else plain[: longest - 1].rsplit(" ", 1)[0] + "…"
+
+
+class Namer:
+    """Names the signals of one record in its language; each is named once.
+
+    Parameters
+    ----------
+    record
+        The record whose view, traits and moment the terms point into.
+    """
+
+    def __init__(self, record: Record) -> None:
+        given, choice = record.given, record.choice
+        self.language = given.language
+        self._place = np.frombuffer(given.item, "<u2").tolist()
+        self._at = np.frombuffer(given.at, "<i8").tolist()
+        self._kind = np.frombuffer(given.kind_of, "<i2").tolist()
+        self._traits = given.traits
+        self._choice = choice
+        self._known: dict[int, dict[str, str | None]] = {}
+        self._texts: dict[tuple[str, int, bool], str] = {}
+
+    def signal(self, signal: int, contribution: float) -> ShownSignal:
+        """Return one term as a shown signal."""
+        facts = self._known.get(signal)
+        if facts is None:
+            facts = self._known[signal] = self._facts(signal)
+        return ShownSignal(contribution=contribution, **facts)  # type: ignore[arg-type]
+
+    def rest(self, count: int, contribution: float) -> ShownSignal:
+        """Return the many small terms as one signal."""
+        return ShownSignal(kind="rest", label=say(self.language, "signal.rest", n=count), contribution=contribution)
+
+    def text(self, part: str, signal: int, lifts: bool) -> str:
+        """Return the sentence of a reason that rests mainly on this term."""
+        asked = (part, signal, lifts)
+        text = self._texts.get(asked)
+        if text is None:
+            kind, label, title = self._words(signal)
+            mood = "reason" if lifts else "although"
+            key = first_known(f"{mood}.{part}.{kind}", f"{mood}.{kind}")
+            text = self._texts[asked] = say(self.language, key, label=label, title=title)
+        return text
+
+    def _words(self, signal: int) -> tuple[str, str, str]:
+        what = class_of(signal)
+        if what == "item":
+            place = self._place[signal]
+            return what, self._label_of(self._kind[signal]), self._title(place)
+        if what == "trait":
+            trait = self._traits[_FIRST_TRAIT - signal]
+            return ("tag" if trait.feature.startswith("tag=") else what), plain_title(trait.label), ""
+        if what == "cell":
+            return what, say(self.language, _cell_key(_FIRST_CELL - signal)), ""
+        return what, "", ""
+
+    def _facts(self, signal: int) -> dict[str, str | None]:
+        kind, label, title = self._words(signal)
+        words = say(self.language, f"signal.{kind}", label=label, title=title)
+        if kind == "item":
+            code, place = self._kind[signal], self._place[signal]
+            note = self._choice.kinds.get(code, _UNHEARD)
+            at = format_time(Millis(self._at[signal]))
+            item_id = self._choice.ids.get(place)
+            return {"kind": note.name, "source": note.source, "label": words, "observed_at": at, "item_id": item_id}
+        if kind in {"trait", "tag"}:
+            trait = self._traits[_FIRST_TRAIT - signal]
+            at_text = format_time(Millis(trait.observed_at)) if trait.observed_at else None
+            return {"kind": trait.kind, "source": trait.source, "label": words, "observed_at": at_text}
+        return {"kind": "context" if kind == "cell" else "popularity", "label": words}
+
+    def _label_of(self, code: int) -> str:
+        note = self._choice.kinds.get(code, _UNHEARD)
+        return label_in(note.label, self.language, otherwise=note.name)
+
+    def _title(self, place: int) -> str:
+        return self._choice.titles.get(place) or self._choice.ids.get(place, "…")
+
+
+def _cell_key(cell: int) -> str:
+    names = cell_names()
+    return first_known(f"cell.{names[cell]}" if cell < len(names) else "cell", "cell")
+
+
+def _without_markup(text: str) -> str:
+    kept, depth = [], 0
+    for piece in text:
+        if piece == "<":
+            depth += 1
+        elif piece == ">" and depth:
+            depth -= 1
+        elif not depth:
+            kept.append(piece)
+    return "".join(kept) if not depth else text.replace("<", " ").replace(">", " ")
