@@ -51,6 +51,8 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
         return "must be given"
     if field.default_factory is not msgspec.NODEFAULT:
         return "empty"
+    if field.default == "":
+        return "empty"
     return code(field.default) if not isinstance(field.default, msgspec.Struct) else "see below"
 
 

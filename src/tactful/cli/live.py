@@ -21,8 +21,6 @@ from tactful.work import Progress
 
 __all__ = ["Live"]
 
-_BATCH = 1000
-
 
 class _SocketConnection(HTTPConnection):
     """HTTP/1.1 over a Unix socket; long work such as learning answers late, so there is no time limit."""
@@ -111,10 +109,9 @@ class Live:
         return self._dict("DELETE", f"/v1/people/{quote(person_id, safe='')}")
 
     def bring(self, file: Path, *, rows_are: str | None, progress: Progress) -> dict[str, Any]:
-        """Send a file to the server in batches."""
-        from tactful.cli.sending import send_file
-
-        return send_file(self, file, rows_are=rows_are, batch=_BATCH, progress=progress)
+        """Have the server read a file of this machine."""
+        progress(f"import {file.name} (in the server)", 0, None)
+        return self._dict("POST", "/v1/import", {"file": str(file.absolute()), "rows_are": rows_are})
 
     def create_key(self, *, scopes: Sequence[str], name: str) -> dict[str, Any]:
         """Make a key."""
