@@ -62,8 +62,7 @@ def _told(name: str, report: dict[str, Any]) -> str:
         f"{name}: {report['accepted']:,} accepted, {report.get('duplicates', 0):,} known already, {count:,} refused"
     ]
     for row in report.get("rejected", [])[:_SHOWN]:
-        place = row.get("line", row.get("index"))
-        lines.append(f"  row {place}: {row['detail']}; {row.get('hint', '')} [{row['code']}]")
+        lines.append(f"  row {row['index'] + 1}: {row['detail']}; {row.get('hint', '')} [{row['code']}]")
     if count > _SHOWN:
         lines.append(f"  and {count - _SHOWN:,} more")
     return "\n".join(lines)
