@@ -1,4 +1,3 @@
-# ruff: noqa: ARG002 - the face of the engine, less most of what is behind it
 """A small engine for the door's own tests: real items, people and memory store, a decision made of the catalogue."""
 
 from __future__ import annotations

@@ -34,15 +34,14 @@ def tcp_socket(host: str, port: int) -> socket.socket:
         ``cannot-listen`` when the address is taken or not this machine's.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    hint = "choose another port; 0 takes a free one"
+    if not 0 <= port <= 65_535:
+        raise BadInput("cannot-listen", f"cannot listen on {port}: it is no port", hint=hint)
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or "no such address or port"
-        raise BadInput(
-            "cannot-listen",
-            f"cannot listen on {host}:{port}: {reason}",
-            hint="choose another --port; 0 takes a free one",
-        ) from None
+    except OSError as error:
+        reason = error.strerror or "no such address"
+        raise BadInput("cannot-listen", f"cannot listen on {host}:{port}: {reason}", hint=hint) from None
 
 
 def unix_socket(path: Path) -> socket.socket | None:

@@ -112,6 +112,7 @@ def _config(app: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http="httptools" if importlib.util.find_spec("httptools") else "h11",
+        interface="asgi3",
         ws="none",
         lifespan="on",
         log_config=None,
