@@ -30,6 +30,16 @@ from tactful.stores.sqlite.seal import NONCE, place_of, seal_with
 __all__ = ["EventAppender", "Forward", "insert_packs", "pack_place"]
 
 SMALL_ROWS = 256
+_BULK_ROWS = 2_000
+"""From here on a round goes straight to its place: it touches most pages anyway."""
+_INTO_PACKS = "INSERT INTO packs VALUES (?, ?, ?, ?, ?, ?)"
+_INTO_INBOX = "INSERT INTO inbox VALUES (?, ?, ?, ?, ?, ?)"
+_INTO_SEEN = "INSERT INTO seen VALUES (?, ?)"
+_INTO_LATELY = "INSERT INTO seen_lately VALUES (?, ?)"
+_KNOWN = (
+    "SELECT digest, checked FROM seen WHERE digest IN carray(?1) "
+    "UNION ALL SELECT digest, checked FROM seen_lately WHERE digest IN carray(?1)"
+)
 _ID = struct.Struct("<q")
 
 
@@ -84,7 +94,12 @@ class Forward:
 
 
 def insert_packs(
-    connection: apsw.Connection, ordered: EventColumns, ciphers: dict[int, AESGCM], next_id: int
+    connection: apsw.Connection,
+    ordered: EventColumns,
+    ciphers: dict[int, AESGCM],
+    next_id: int,
+    *,
+    inbox: bool = False,
 ) -> tuple[int, int]:
     """Seal and insert rows that are grouped by person.
 
@@ -114,7 +129,7 @@ def insert_packs(
         body = seal_with(ciphers[person], nonce, pack_place(person, pack_id), plain)
         rows.append((pack_id, person, hours[place], last[place], stop - start, body))
         small += stop - start < SMALL_ROWS
-    connection.executemany("INSERT INTO packs VALUES (?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany(_INTO_INBOX if inbox else _INTO_PACKS, rows)
     return next_id + len(cuts), small
 
 
@@ -138,11 +153,13 @@ class EventAppender:
         self.last_seq = 0
         self.next_pack = 0
         self.small_packs = 0
+        row = connection.execute("SELECT count(*) FROM inbox").fetchone()
+        self.inbox_packs = int(row[0]) if row else 0
         self.undone()
 
     def undone(self) -> None:
         """Read again where the last commit ended."""
-        query = "SELECT value, (SELECT coalesce(max(id), 0) FROM packs) FROM state WHERE name = 'last_seq'"
+        query = "SELECT value, (SELECT coalesce(max(id), 0) FROM pieces) FROM state WHERE name = 'last_seq'"
         found = self._connection.execute(query).fetchone()
         if found is None:
             raise Unavailable("no-state", "the store lacks its own state", hint="restore the latest backup")
@@ -173,14 +190,17 @@ class EventAppender:
         wanted = apsw.carray(np.sort(batch.digest)) if len(batch) else None
         if wanted is None:
             return {}
-        return dict(fetch(connection, "SELECT digest, checked FROM seen WHERE digest IN carray(?)", (wanted,)))
+        return dict(fetch(connection, _KNOWN, (wanted,)))
 
     def _insert(self, connection: apsw.Connection, rows: EventColumns, ciphers: dict[int, AESGCM]) -> None:
         order = np.argsort(rows.digest)
         pairs = zip(rows.digest[order].tolist(), rows.check[order].tolist(), strict=True)
-        connection.executemany("INSERT INTO seen VALUES (?, ?)", pairs)
-        self.next_pack, small = insert_packs(connection, by_person(rows), ciphers, self.next_pack)
+        few = len(rows) < _BULK_ROWS
+        connection.executemany(_INTO_LATELY if few else _INTO_SEEN, pairs)
+        first = self.next_pack
+        self.next_pack, small = insert_packs(connection, by_person(rows), ciphers, first, inbox=few)
         self.small_packs += small
+        self.inbox_packs += self.next_pack - first if few else 0
 
     def _verdicts(self, batches: list[EventColumns], seq: NDArray[np.int64], verdict: Screened) -> list[Appended]:
         found, start = [], 0

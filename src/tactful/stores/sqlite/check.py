@@ -41,7 +41,7 @@ _Sealed = tuple[int, bytes, bytes]
 
 
 def _packs(connection: apsw.Connection) -> Iterator[_Sealed]:
-    for pack_id, person, body in connection.execute("SELECT id, person, body FROM packs ORDER BY person"):
+    for pack_id, person, body in connection.execute("SELECT id, person, body FROM pieces ORDER BY person"):
         yield person, pack_place(person, pack_id), body
 
 

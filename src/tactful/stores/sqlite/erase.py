@@ -39,11 +39,12 @@ def remove_rows(connection: apsw.Connection, keyring: KeyRing, person: int) -> d
     removed = {"events": 0}
     cipher = keyring.cipher(person)
     if cipher is not None:
-        found = fetch(connection, "SELECT id, body FROM packs WHERE person = ?", (person,))
+        found = fetch(connection, "SELECT id, body FROM pieces WHERE person = ?", (person,))
         opened = [unseal(cipher, pack_place(person, pack_id), body) for pack_id, body in found]
         digests = np.sort(unpack(opened, [person] * len(opened), with_extra=False).digest)
         if len(digests):
             connection.execute("DELETE FROM seen WHERE digest IN carray(?)", (apsw.carray(digests),))
+            connection.execute("DELETE FROM seen_lately WHERE digest IN carray(?)", (apsw.carray(digests),))
         removed["events"] = len(digests)
     for table, statement in PERSONAL:
         connection.execute(statement, (person,))

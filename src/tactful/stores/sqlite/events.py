@@ -26,7 +26,7 @@ from tactful.stores.sqlite.writer import Writer
 
 __all__ = ["SqliteEvents"]
 
-_NEWEST_FIRST = "SELECT id, hour, rows, body FROM packs WHERE person = ? ORDER BY hour DESC, id DESC"
+_NEWEST_FIRST = "SELECT id, hour, rows, body FROM pieces WHERE person = ? ORDER BY hour DESC, id DESC"
 
 
 class SqliteEvents:
@@ -117,7 +117,7 @@ class SqliteEvents:
         if cipher is None:
             return 0
         removed = 0
-        found = fetch(connection, "SELECT id, body FROM packs WHERE person = ?", (person,))
+        found = fetch(connection, "SELECT id, body FROM pieces WHERE person = ?", (person,))
         for pack_id, body in found:
             rows = unpack([unseal(cipher, pack_place(person, pack_id), body)], [person], with_extra=True)
             stays = ~np.isin(rows.digest, digests)
@@ -128,6 +128,7 @@ class SqliteEvents:
 
     def _replace(self, connection: apsw.Connection, cipher: AESGCM, pack_id: int, rows: EventColumns) -> None:
         connection.execute("DELETE FROM packs WHERE id = ?", (pack_id,))
+        connection.execute("DELETE FROM inbox WHERE id = ?", (pack_id,))
         if len(rows):
             ciphers = {int(rows.person[0]): cipher}
             self._appender.next_pack, _ = insert_packs(connection, rows, ciphers, self._appender.next_pack)

@@ -63,11 +63,12 @@ def _move(connection: apsw.Connection, keyring: KeyRing, source: int, target: in
     old, new = keyring.cipher(source), keyring.cipher(target)
     if old is None or new is None:
         raise NotFound("unknown-person", "the session or the person was erased meanwhile", hint="try again")
-    packs = fetch(connection, "SELECT id, body FROM packs WHERE person = ?", (source,))
+    packs = fetch(connection, "SELECT id, body FROM pieces WHERE person = ?", (source,))
     for pack_id, body in packs:
         plain = unseal(old, pack_place(source, pack_id), body)
         sealed = seal(new, pack_place(target, pack_id), plain)
         connection.execute("UPDATE packs SET person = ?, body = ? WHERE id = ?", (target, sealed, pack_id))
+        connection.execute("UPDATE inbox SET person = ?, body = ? WHERE id = ?", (target, sealed, pack_id))
     documents = fetch(connection, "SELECT name, body FROM documents WHERE person = ?", (source,))
     for name, body in documents:
         plain = unseal(old, place_of(b"D", source, name.encode()), body)

@@ -36,6 +36,11 @@ STORE: tuple[str, ...] = (
     CREATE INDEX packs_person ON packs(person, hour);
     CREATE INDEX packs_seq ON packs(last_seq);
     CREATE INDEX packs_small ON packs(person) WHERE rows < 256;
+    CREATE TABLE inbox(id INTEGER PRIMARY KEY, person INTEGER NOT NULL, hour INTEGER NOT NULL,
+                       last_seq INTEGER NOT NULL, rows INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+    CREATE INDEX inbox_person ON inbox(person, hour);
+    CREATE TABLE seen_lately(digest INTEGER PRIMARY KEY, checked INTEGER NOT NULL) STRICT;
+    CREATE VIEW pieces AS SELECT * FROM packs UNION ALL SELECT * FROM inbox;
     CREATE TABLE items(number INTEGER PRIMARY KEY, item_id TEXT NOT NULL UNIQUE, body BLOB) STRICT;
     CREATE TABLE decisions(place INTEGER PRIMARY KEY, decision_id TEXT NOT NULL UNIQUE, person INTEGER,
                            hour INTEGER NOT NULL, head BLOB NOT NULL, body BLOB NOT NULL) STRICT;
@@ -48,7 +53,11 @@ STORE: tuple[str, ...] = (
     CREATE TABLE receipts(place INTEGER PRIMARY KEY, receipt_id TEXT NOT NULL UNIQUE, body BLOB NOT NULL) STRICT;
     """,
 )
-"""Steps of ``store.db``. `shredding` lists people whose rows are gone and whose key must go next."""
+"""Steps of ``store.db``.
+
+`inbox` and `seen_lately` take small rounds, so that a commit touches few pages; they are spilled into `packs` and
+`seen` in bulk (`fold`); `pieces` shows both. `shredding` lists people whose rows are gone and whose key goes next.
+"""
 
 KEYS: tuple[str, ...] = (
     """
@@ -64,6 +73,7 @@ PERSONAL: tuple[tuple[str, str], ...] = (
     ("people", "DELETE FROM people WHERE person = ?"),
     ("documents", "DELETE FROM documents WHERE person = ?"),
     ("packs", "DELETE FROM packs WHERE person = ?"),
+    ("inbox", "DELETE FROM inbox WHERE person = ?"),
     ("decisions", "DELETE FROM decisions WHERE person = ?"),
     ("asks", "DELETE FROM asks WHERE person = ?"),
 )

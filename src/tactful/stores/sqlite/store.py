@@ -110,7 +110,7 @@ class SqliteStore:
         run, unclean = (0, 0) if self._read_only else begin_run(self._connection)
         appender = EventAppender(self._connection, keyring, forward)
         folding = Folding(keyring, appender)
-        writer = self._writer = Writer(self._connection, keyring, appender, self._upkeep)
+        writer = self._writer = Writer(self._connection, keyring, appender, self._upkeep, lambda: folding.overdue)
         if self._read_only:
             writer.refuse(StoreTrouble("read-only", "the store is open for reading", hint="write through its server"))
         self._folding = folding

@@ -30,7 +30,7 @@ _WINDOW = 1_000_000
 
 def sweep(readers: Readers, keyring: KeyRing, *, upto: int | None, rows: int) -> Iterator[EventColumns]:
     """Yield every event up to a seq, people whole, ordered by (person, at, digest)."""
-    query = "SELECT id, person, body, rows FROM packs ORDER BY person"
+    query = "SELECT id, person, body, rows FROM pieces ORDER BY person"
     with readers.snapshot() as connection:
         waiting: list[Sealed] = []
         held = 0
@@ -46,7 +46,7 @@ def sweep(readers: Readers, keyring: KeyRing, *, upto: int | None, rows: int) ->
 
 def tail(readers: Readers, keyring: KeyRing, *, since: int, rows: int) -> Iterator[EventColumns]:
     """Yield events after a seq in order of seq."""
-    query = "SELECT id, person, body FROM packs WHERE last_seq > ?"
+    query = "SELECT id, person, body FROM pieces WHERE last_seq > ?"
     with readers.snapshot() as connection:
         found = connection.execute("SELECT value FROM state WHERE name = 'last_seq'").fetchone()
         last = int(found[0]) if found else 0

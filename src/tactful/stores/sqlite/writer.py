@@ -67,6 +67,8 @@ class Writer:
         Writes events.
     upkeep
         Called in the writer's thread when the queue has been empty for a moment; True asks to be called again.
+    overdue
+        True when upkeep cannot wait for a quiet moment.
     """
 
     def __init__(
@@ -75,11 +77,13 @@ class Writer:
         keyring: KeyRing,
         appender: Appender,
         upkeep: Callable[[apsw.Connection], bool],
+        overdue: Callable[[], bool],
     ) -> None:
         self._connection = connection
         self._keyring = keyring
         self._appender = appender
         self._upkeep = upkeep
+        self._overdue = overdue
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
@@ -146,6 +150,8 @@ class Writer:
             if together:
                 self._round(together)
                 self._restless = True
+                if self._overdue():
+                    self._quiet()
             for job in jobs:
                 if job.alone:
                     self._alone(job)
