@@ -9,7 +9,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from tactful.catalogue.item import Item
@@ -17,7 +17,7 @@ from tactful.clock import DAY_MS
 from tactful.intake.table import EventTable
 from tactful.people.person import Person
 
-__all__ = ["Recipe", "weeks_to"]
+__all__ = ["Recipe", "recipes", "weeks_to"]
 
 
 class Recipe(Protocol):
@@ -67,3 +67,16 @@ def weeks_to(last: int, *, until: int | None) -> int:
         The present, milliseconds; None leaves the log where it is.
     """
     return 0 if until is None else (until - last) // (7 * DAY_MS) * (7 * DAY_MS)
+
+
+def recipes() -> dict[str, Callable[..., Recipe]]:
+    """Return every recipe by the name of its demo; call one with its own options, such as ``until`` (ms).
+
+    >>> sorted(recipes())
+    ['films', 'garden', 'shop']
+    """
+    from tactful.sources.completejourney import CompleteJourney
+    from tactful.sources.garden import Garden
+    from tactful.sources.movielens import MovieLens
+
+    return {"shop": CompleteJourney, "films": MovieLens, "garden": Garden}
