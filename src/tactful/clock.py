@@ -79,5 +79,5 @@ def parse_time(text: str, *, what: str) -> Millis:
 
 def format_time(at: Millis) -> str:
     """Return the instant as RFC 3339 in UTC with milliseconds."""
-    moment = datetime.fromtimestamp(at / 1000, UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at % 1000:03d}Z"
+    second = datetime.fromtimestamp(at // 1000, UTC)  # whole seconds: a float of milliseconds may round up
+    return f"{second.isoformat()[:19]}.{at % 1000:03d}Z"
