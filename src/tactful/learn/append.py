@@ -6,6 +6,8 @@ the whole diary counted afresh (a test compares them bit for bit).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +18,7 @@ from tactful.learn.tally import count_events, faded_strength
 from tactful.rank.constants import Shape
 from tactful.rank.sums import Sums
 
-__all__ = ["append", "joined"]
+__all__ = ["Tail", "append", "append_one", "joined"]
 
 
 def joined(before: Diary, fresh: Diary) -> Diary:
@@ -53,32 +55,71 @@ def append(sums: Sums, before: Diary, fresh: Diary, shape: Shape, reference: int
     for earlier, later, amount in pairs(recent, strength, shape, lag_table(shape, sums.grain), since):
         sums.follows.add(earlier, later, amount)
     for row in range(len(fresh)):
-        _meet(sums, before, fresh, row)
+        item, now = int(fresh.item[row]), slice(0, row)
+        same, same_now = before.item == item, fresh.item[now] == item
+        at = np.concatenate([before.at[same], fresh.at[now][same_now]])
+        coarse = np.concatenate([before.coarse[same], fresh.coarse[now][same_now]])
+        _meet(sums, item, int(fresh.at[row]), int(fresh.coarse[row]), (at, coarse))
 
 
-def _meet(sums: Sums, before: Diary, fresh: Diary, row: int) -> None:
-    """Count the person of one new event where people are counted once."""
-    item = int(fresh.item[row])
-    same, same_now = before.item == item, fresh.item[:row] == item
-    instants = _distinct(before.at[same], fresh.at[:row][same_now])
-    if not len(instants):
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """One event that comes strictly after a person's earlier ones, where order is read event by event.
+
+    Attributes
+    ----------
+    item, at, strength, coarse
+        The event; `strength` 1..8.
+    recent
+        int32, the items of the last events that train, at most `window`, oldest first.
+    met
+        Times and packed contexts of the person's earlier events about the same item.
+    """
+
+    item: int
+    at: int
+    strength: int
+    coarse: int
+    recent: NDArray[np.int32]
+    met: tuple[NDArray[np.int64], NDArray[np.int32]]
+
+
+def append_one(sums: Sums, event: Tail, faded: int, lags: NDArray[np.int64]) -> None:
+    """Add one event, the usual case, in a few microseconds; see `append`.
+
+    Parameters
+    ----------
+    faded
+        The event's strength with fading, as in `tactful.learn.tally.faded_strength`.
+    lags
+        The lag table of the generation, see `tactful.learn.follow.lag_table`.
+    """
+    sums.grow(event.item + 1)
+    sums.size[event.item] += faded
+    count = len(event.recent)
+    if count:
+        later = np.full(count, event.item, np.int32)
+        sums.follows.add(event.recent, later, lags[count:0:-1] * faded)
+    sums.buckets.add_one(event.item, event.at, event.strength)
+    _meet(sums, event.item, event.at, event.coarse, event.met)
+
+
+def _meet(sums: Sums, item: int, at: int, coarse: int, met: tuple[NDArray[np.int64], NDArray[np.int32]]) -> None:
+    """Count the person of one new event where people are counted once, given their earlier events on the item."""
+    instants = set(met[0].tolist())
+    if not instants:
         sums.buyers[0, item] += 1
         sums.buyer_totals[0] += 1
-    elif len(instants) == 1 and int(instants[0]) != int(fresh.at[row]):
+    elif len(instants) == 1 and at not in instants:
         sums.buyers[1, item] += 1
         sums.buyer_totals[1] += 1
-    coarse = int(fresh.coarse[row])
     if not coarse:
         return
-    known = np.concatenate([before.coarse[same], fresh.coarse[:row][same_now]])
+    known = met[1].tolist()
     base = 0
     for place, values in enumerate(FIELDS.values()):
         value = coarse >> (4 * place) & 15
-        if 0 < value < len(values) and not ((known >> (4 * place) & 15) == value).any():
+        if 0 < value < len(values) and all(one >> (4 * place) & 15 != value for one in known):
             sums.cells[base + value - 1, item] += 1
             sums.cell_totals[base + value - 1] += 1
         base += len(values) - 1
-
-
-def _distinct(known: NDArray[np.int64], also: NDArray[np.int64]) -> list[int]:
-    return list(dict.fromkeys([*known.tolist(), *also.tolist()]))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from tactful.events.columns import EventColumns
 from tactful.work import Progress, silent
 
-__all__ = ["STRENGTHS", "Diary", "collect", "strengths"]
+__all__ = ["STRENGTHS", "Diary", "collect", "strengths", "training"]
 
 STRENGTHS = 8
 """The strongest kind of event counts this much; weaker kinds in proportion, at least 1."""
@@ -130,6 +130,13 @@ def collect(
     person = columns[0]
     first = np.flatnonzero(np.r_[True, person[1:] != person[:-1]][: len(person)])
     return Diary(person[first], np.append(first, len(person)).astype(np.int64), *columns[1:])
+
+
+def training(kind: NDArray[np.int16], table: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Return which kind codes train; codes the table does not know do not."""
+    known = (kind >= 0) & (kind < len(table))
+    trains: NDArray[np.bool_] = known & (table[np.where(known, kind, 0)] > 0)
+    return trains
 
 
 def _strength_of(batch: EventColumns, table: NDArray[np.int8]) -> NDArray[np.int8]:

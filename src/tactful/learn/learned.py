@@ -16,12 +16,13 @@ from scipy.sparse import csr_array
 
 from tactful.catalogue.catalogue import Catalogue
 from tactful.events.columns import EventColumns
-from tactful.learn.append import append
-from tactful.learn.diary import Diary, collect
+from tactful.learn.append import Tail, append, append_one
+from tactful.learn.diary import Diary, collect, training
+from tactful.learn.follow import lag_table
 from tactful.learn.generation import Generation
 from tactful.learn.gram import rows_of
 from tactful.learn.regression import Regression
-from tactful.learn.tally import count, faded_strength
+from tactful.learn.tally import count, faded_one, faded_strength
 from tactful.rank.additive import AdditiveScorer
 from tactful.rank.content import Content
 from tactful.rank.sums import Sums
@@ -73,6 +74,7 @@ class Model(AdditiveScorer):
         self.seq = generation.seq
         self.taste_seq = generation.seq
         self.forget_epoch = 0
+        self._lags = lag_table(self.constants.shape, sums.grain)
 
     def absorb(self, history: EventColumns, new: EventColumns) -> None:
         """Learn one person's new events in sequence, trend, habit and context.
@@ -85,6 +87,8 @@ class Model(AdditiveScorer):
             The new events, in any order. Events after all of `history` take the quick way; an event that comes
             late makes the person be taken out and counted again.
         """
+        if len(new) == 1 and self._absorb_one(history, new):
+            return
         new = new.in_order()
         before, fresh = self._diary(history), self._diary(new)
         shape, reference = self.constants.shape, self.generation.reference
@@ -95,6 +99,32 @@ class Model(AdditiveScorer):
                 whole = self._diary(EventColumns.concat([history, new]).in_order())
                 count(self.sums, before, shape, reference, -1)
                 count(self.sums, whole, shape, reference)
+        self._reached(new)
+
+    def _absorb_one(self, history: EventColumns, new: EventColumns) -> bool:
+        """Learn the usual case, one event after all others; False when it is another case."""
+        shape, table = self.constants.shape, self.generation.strengths
+        kind, at = int(new.kind[0]), int(new.at[0])
+        if not 0 <= kind < len(table) or (strength := int(table[kind])) == 0 or (item := int(new.item[0])) < 0:
+            self._reached(new)
+            return True
+        if shape.order != "event" or (len(history) and int(history.at[-1]) >= at):
+            return False
+        recent = _about(history.item[-2 * shape.window :], history.kind[-2 * shape.window :], table)
+        if len(recent) < shape.window and len(history) > 2 * shape.window:
+            recent = _about(history.item, history.kind, table)
+        same = np.flatnonzero(history.item == item)
+        if len(same):
+            same = same[training(history.kind[same], table)]
+        event = Tail(
+            item, at, strength, int(new.coarse[0]), recent[-shape.window :], (history.at[same], history.coarse[same])
+        )
+        faded = faded_one(strength, at, shape, self.generation.reference)
+        append_one(self.sums, event, faded, self._lags)
+        self._reached(new)
+        return True
+
+    def _reached(self, new: EventColumns) -> None:
         if len(new.seq):
             self.seq = max(self.seq, int(new.seq.max()))
 
@@ -163,6 +193,11 @@ class Model(AdditiveScorer):
         carried = {int(history.person[0]): features for history, features in people if len(history)}
         strength = faded_strength(diary, self.constants.shape, self.generation.reference)
         return rows_of(diary, strength, self.regression.layout, lambda pseudonym: carried.get(pseudonym, ()))
+
+
+def _about(item: NDArray[np.int32], kind: NDArray[np.int16], table: NDArray[np.int8]) -> NDArray[np.int32]:
+    """Return the items of the events that train."""
+    return item[training(kind, table) & (item >= 0)]
 
 
 def _comes_after(history: EventColumns, new: EventColumns, before: Diary, fresh: Diary) -> bool:

@@ -32,7 +32,7 @@ class Regression:
     gram
         int32 [d, d].
     inverse
-        float64 [d, d], P.
+        float64 [d, d], P; its upper triangle is the record.
     ridge
         In people.
     k
@@ -85,7 +85,6 @@ class Regression:
             return self.solve()
         for rows, sign in changes:
             for low, high in zip(rows.indptr[:-1], rows.indptr[1:], strict=True):
-                shift(self.inverse, rows.indices[low:high], rows.data[low:high].astype(np.float64), sign)
-        if changes:
-            np.copyto(served.inverse, self.inverse, casting="same_kind")
+                row = rows.indices[low:high], rows.data[low:high].astype(np.float64)
+                shift(self.inverse, served.inverse, *row, sign)
         return self.taste(served.inverse)

@@ -18,9 +18,11 @@ from scipy.linalg import blas, lapack
 from tactful.errors import Unavailable
 from tactful.learn.gram import ONE
 
-__all__ = ["machine", "shift", "solve"]
+__all__ = ["machine", "shift", "solve", "symmetric"]
 
 _STRIP = 512
+_FEW = 60
+"""Up to so many columns are read one by one; beyond that one pass over the triangle is quicker."""
 
 
 def solve(gram: NDArray[np.int32], ridge: float) -> NDArray[np.float64]:
@@ -57,23 +59,52 @@ def solve(gram: NDArray[np.int32], ridge: float) -> NDArray[np.float64]:
     return result
 
 
-def shift(inverse: NDArray[np.float64], column: NDArray[np.int32], value: NDArray[np.float64], sign: int) -> None:
-    """Take a person's row in (sign 1) or out (sign -1) of a solved P, in place.
+def shift(
+    inverse: NDArray[np.float64],
+    serving: NDArray[np.float32],
+    column: NDArray[np.int32],
+    value: NDArray[np.float64],
+    sign: int,
+) -> None:
+    """Take a person's row in (sign 1) or out (sign -1) of a solved P and of the copy that serves, in place.
 
     Parameters
     ----------
     inverse
-        P, float64 [d, d], row-major.
+        P, float64 [d, d], row-major; its upper triangle is the record, the lower one is left behind.
+    serving
+        float32 [d, d], the whole of P in single precision.
     column, value
         The row: distinct columns and values in units of `ONE`.
     """
     if not len(column):
         return
     x = value / ONE
-    direction = x @ inverse[column]
+    direction = _times(inverse, column, x)
     scale = -sign / (1.0 + sign * float(x @ direction[column]))
-    # the transpose of a row-major matrix is column-major, so the update is in place; P is symmetric
-    blas.dger(scale, direction, direction, a=inverse.T, overwrite_a=1, overwrite_x=0, overwrite_y=0)
+    # the transpose of a row-major matrix is column-major, so the updates are in place
+    blas.dsyr(scale, direction, lower=1, a=inverse.T, overwrite_a=1)
+    narrow = direction.astype(np.float32)
+    blas.sger(scale, narrow, narrow, a=serving.T, overwrite_a=1)
+
+
+def _times(inverse: NDArray[np.float64], column: NDArray[np.int32], value: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return P x for a row x of few columns, reading the upper triangle of P only."""
+    if len(column) > _FEW:
+        whole = np.zeros(len(inverse))
+        whole[column] = value
+        product: NDArray[np.float64] = blas.dsymv(1.0, inverse.T, whole, lower=1)
+        return product
+    total = np.zeros(len(inverse))
+    for at, weight in zip(column.tolist(), value.tolist(), strict=True):
+        total[:at] += weight * inverse[:at, at]
+        total[at:] += weight * inverse[at, at:]
+    return total
+
+
+def symmetric(inverse: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return P with its lower triangle copied from its upper one, which is the record."""
+    return np.triu(inverse) + np.triu(inverse, 1).T
 
 
 def machine() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from tactful.learn.follow import lag_table, pairs
 from tactful.rank.constants import Shape
 from tactful.rank.sums import Sums
 
-__all__ = ["UNIT", "count", "count_events", "count_people", "faded_strength"]
+__all__ = ["UNIT", "count", "count_events", "count_people", "faded_one", "faded_strength"]
 
 _FINE = 8
 UNIT = STRENGTHS * _FINE
@@ -40,6 +40,14 @@ def faded_strength(diary: Diary, shape: Shape, reference: int) -> NDArray[np.int
         return strength
     left = 0.5 ** ((reference - diary.at) / (shape.half_life_days * DAY_MS))
     return np.minimum(np.rint(strength * np.minimum(left, _MOST)), _MOST).astype(np.int64)
+
+
+def faded_one(strength: int, at: int, shape: Shape, reference: int) -> int:
+    """Return the faded strength of one event; equal to `faded_strength` of it."""
+    if shape.half_life_days is None:
+        return strength * _FINE
+    left = 0.5 ** ((reference - at) / (shape.half_life_days * DAY_MS))
+    return int(min(round(strength * _FINE * min(left, _MOST)), _MOST))
 
 
 def count(sums: Sums, diary: Diary, shape: Shape, reference: int, sign: int = 1) -> None:

@@ -23,14 +23,15 @@ def best_of_parts(parts: NDArray[np.float32], limit: int) -> NDArray[np.int32]:
     limit
         Most items to return, above 0; fewer come back where parts agree.
     """
-    chosen = [_largest(parts.sum(axis=0), max(1, limit // 2))]
+    chosen = [_largest(parts.sum(axis=0), limit // 2)]
     speaking = [part for part in parts if part.any()]
     chosen += [_largest(part, limit // 2 // max(1, len(speaking))) for part in speaking]
     return np.unique(np.concatenate(chosen)).astype(np.int32)
 
 
 def _largest(score: NDArray[np.float32], count: int) -> NDArray[np.intp]:
-    """Return the places of the `count` largest scores; a threshold, not a sort."""
+    """Return the places of the `count` (at least one) largest scores; a threshold, not a sort."""
+    count = max(1, count)
     if count >= len(score):
         return np.arange(len(score))
     return np.argpartition(score, len(score) - count)[len(score) - count :]

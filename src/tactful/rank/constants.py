@@ -62,6 +62,8 @@ class Blend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """How much a pair count is divided by the sizes of its two items, 0..1."""
     shrink: float = 5.0
     """Pseudo-events that hold rare pairs down."""
+    trait: float = 1.0
+    """How loudly an attribute of the person speaks in taste, beside one signal."""
     taste_history: int = 200
     """Newest signals that taste and habit read."""
     taste_decay: float = 1.0

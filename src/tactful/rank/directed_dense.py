@@ -69,17 +69,10 @@ class DenseCounts:
         shrink: float,
     ) -> NDArray[np.float32]:
         """Return the weighted sum of rows; see the port."""
-        items = len(size)
-        total = np.zeros(items, np.float32)
-        room = np.empty(items, np.float32)
-        term = np.empty(items, np.float32)
-        table = self._table
-        for row, worth in zip(before.tolist(), strength.tolist(), strict=True):
-            np.multiply(size, size[row], out=room)
-            room += shrink
-            np.divide(table[row, :items], room, out=term, casting="unsafe", dtype=np.float32)
-            term *= worth
-            total += term
+        room = size[before][:, None] * size
+        room += np.float32(shrink)
+        np.divide(self._table[before, : len(size)], room, out=room, casting="unsafe", dtype=np.float32)
+        total: NDArray[np.float32] = strength @ room
         return total
 
     def arrays(self) -> Mapping[str, NDArray[np.generic]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import blas
 
 from tactful.profile.view import View
 from tactful.rank.constants import Blend
@@ -62,13 +63,11 @@ def taste_scores(taste: Taste, history: History, view: View, blend: Blend, items
     if not len(column) or not count:
         return score
     total = np.zeros(count, np.float32)
-    room = np.empty(count, np.float32)
     summed, of = np.unique(column, return_inverse=True)
     strength = np.bincount(of, worth).astype(np.float32)
     inverse = taste.inverse
     for row, weight in zip(summed.tolist(), strength.tolist(), strict=True):
-        np.multiply(inverse[row, :count], weight, out=room)
-        total += room
+        total = blas.saxpy(inverse[row, :count], total, a=weight)  # in place: reads each row once, writes no copy
     total /= taste.diagonal
     own = summed < count
     total[summed[own]] -= strength[own]  # an item is no evidence for itself: take back h_i P_ii / P_ii
@@ -112,6 +111,6 @@ def _evidence(
     ]
     if traits:
         column = np.concatenate([column, np.array([c for c, _, _ in traits], np.int32)])
-        worth = np.concatenate([worth, blend.taste * np.array([w for _, w, _ in traits])])
+        worth = np.concatenate([worth, blend.taste * blend.trait * np.array([w for _, w, _ in traits])])
         signal = np.concatenate([signal, np.array([s for _, _, s in traits], np.int32)])
     return column, worth, signal

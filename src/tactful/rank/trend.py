@@ -81,6 +81,19 @@ class Buckets:
                 if len(bucket):
                     self._count(span, bucket, item_, strength_)
 
+    def add_one(self, item: int, at: int, strength: int) -> None:
+        """Count one event."""
+        with self._lock:
+            for span, unit in _UNITS:
+                bucket = min(at // unit - self._first[span], _MOST_AHEAD)
+                if bucket < 0 and span == "hours":
+                    continue
+                bucket = max(bucket, 0)
+                self._room(span, bucket, item)[bucket, item] += strength
+                for (kept, _), faded in self._cache.items():
+                    if kept == span:
+                        faded.popularity[item] += int(faded.weight[min(bucket, len(faded.weight) - 1)]) * strength
+
     def _count(
         self, span: Span, bucket: NDArray[np.int64], item: NDArray[np.int32], strength: NDArray[np.int64]
     ) -> None:
