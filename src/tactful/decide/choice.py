@@ -119,8 +119,8 @@ def shown_numbers(given: Given, choice: Choice) -> NDArray[np.int32]:
 def _cited(terms: Terms) -> NDArray[np.int64]:
     """Return the rows of the view that reasons name: the first of every group and the one that tells."""
     rank_in_group = np.arange(len(terms.signal)) - np.repeat(terms.start[:-1], np.diff(terms.start))
-    cited = np.union1d(terms.signal[rank_in_group <= CITED], telling_signals(terms))
-    return cited[cited >= 0].astype(np.int64)
+    cited = {*terms.signal[rank_in_group <= CITED].tolist(), *telling_signals(terms).tolist()}
+    return np.array(sorted(signal for signal in cited if signal >= 0), np.int64)
 
 
 def _names(

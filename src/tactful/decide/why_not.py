@@ -51,7 +51,8 @@ def why_not(
     dict
         ``item_id, verdict`` (``unknown-item, not-recalled, set-aside, outranked, not-placed, shown``), ``text``, and
         as far as they apply ``code``, ``position`` by score, ``margin`` below the last item shown,
-        ``difference{part: amount}`` to it, ``change``, and ``faithful`` (whether the model still gives the recorded list).
+        ``difference{part: amount}`` to it, ``change``, and ``faithful`` (whether the model still gives the
+        recorded list).
     """
     number = catalogue.number.get(item_id)
     if number is None:

@@ -49,11 +49,16 @@ class Telling:
     def __init__(self, record: Record, terms: Terms | None = None, *, cited: int = CITED) -> None:
         terms = unpack_terms(record.choice.terms) if terms is None else terms
         self.namer = Namer(record)
-        self._cited = cited
         self._codes = record.given.part_names
-        self._part, self._start, self._total = terms.part.tolist(), terms.start.tolist(), terms.total.tolist()
+        self._part, self._total = terms.part.tolist(), terms.total.tolist()
         self._telling = telling_signals(terms).tolist()
-        self._signal, self._amount = terms.signal, terms.amount
+        size = np.diff(terms.start)
+        alone = np.where(size <= cited + 1, size, cited)
+        ends = np.cumsum(alone)
+        rows = np.arange(ends[-1] if len(ends) else 0) + np.repeat(terms.start[:-1] - ends + alone, alone)
+        self._ends = [0, *ends.tolist()]
+        self._signals, self._amounts = terms.signal[rows].tolist(), terms.amount[rows].tolist()
+        self._more = (size - alone).tolist()
         rows = np.frombuffer(record.choice.chosen, "<u2")
         self._bounds = np.searchsorted(terms.place, np.arange(len(rows) + 1)).tolist()
         self._effects = [(note.code, np.frombuffer(note.amount, "<f8")[rows].tolist()) for note in record.given.effects]
@@ -70,13 +75,11 @@ class Telling:
         return reasons
 
     def _of_part(self, group: int) -> ShownReason:
-        start, stop, total = self._start[group], self._start[group + 1], self._total[group]
-        last = stop if stop - start <= self._cited + 1 else start + self._cited
-        amounts = self._amount[start:last].tolist()
-        name = self.namer.signal
-        signals = [name(*one) for one in zip(self._signal[start:last].tolist(), amounts, strict=True)]
-        if last < stop:
-            signals.append(self.namer.rest(stop - last, total - math.fsum(amounts)))
+        start, stop, total = self._ends[group], self._ends[group + 1], self._total[group]
+        amounts = self._amounts[start:stop]
+        signals = list(map(self.namer.signal, self._signals[start:stop], amounts))
+        if self._more[group]:
+            signals.append(self.namer.rest(self._more[group], total - math.fsum(amounts)))
         part = self._codes[self._part[group]]
         return ShownReason(
             code=f"rank.{part}",

@@ -63,7 +63,8 @@ class Namer:
         self._kind = np.frombuffer(given.kind_of, "<i2").tolist()
         self._traits = given.traits
         self._choice = choice
-        self._known: dict[int, dict[str, str | None]] = {}
+        self._known: dict[int, tuple[str, str, str, str | None, str | None]] = {}
+        self._labels: dict[int, str] = {}
         self._texts: dict[tuple[str, int, bool], str] = {}
 
     def signal(self, signal: int, contribution: float) -> ShownSignal:
@@ -71,7 +72,15 @@ class Namer:
         facts = self._known.get(signal)
         if facts is None:
             facts = self._known[signal] = self._facts(signal)
-        return ShownSignal(contribution=contribution, **facts)  # type: ignore[arg-type]
+        kind, label, source, observed_at, item_id = facts
+        return ShownSignal(
+            kind=kind,
+            label=label,
+            contribution=contribution,
+            source=source,
+            observed_at=observed_at,
+            item_id=item_id,
+        )
 
     def rest(self, count: int, contribution: float) -> ShownSignal:
         """Return the many small terms as one signal."""
@@ -100,24 +109,27 @@ class Namer:
             return what, say(self.language, _cell_key(_FIRST_CELL - signal)), ""
         return what, "", ""
 
-    def _facts(self, signal: int) -> dict[str, str | None]:
+    def _facts(self, signal: int) -> tuple[str, str, str, str | None, str | None]:
+        """Return kind, label, source, time and item id of a term."""
         kind, label, title = self._words(signal)
         words = say(self.language, f"signal.{kind}", label=label, title=title)
         if kind == "item":
             code, place = self._kind[signal], self._place[signal]
             note = self._choice.kinds.get(code, _UNHEARD)
             at = format_time(Millis(self._at[signal]))
-            item_id = self._choice.ids.get(place)
-            return {"kind": note.name, "source": note.source, "label": words, "observed_at": at, "item_id": item_id}
+            return note.name, words, note.source, at, self._choice.ids.get(place)
         if kind in {"trait", "tag"}:
             trait = self._traits[_FIRST_TRAIT - signal]
             at_text = format_time(Millis(trait.observed_at)) if trait.observed_at else None
-            return {"kind": trait.kind, "source": trait.source, "label": words, "observed_at": at_text}
-        return {"kind": "context" if kind == "cell" else "popularity", "label": words}
+            return trait.kind, words, trait.source, at_text, None
+        return "context" if kind == "cell" else "popularity", words, "", None, None
 
     def _label_of(self, code: int) -> str:
-        note = self._choice.kinds.get(code, _UNHEARD)
-        return label_in(note.label, self.language, otherwise=note.name)
+        label = self._labels.get(code)
+        if label is None:
+            note = self._choice.kinds.get(code, _UNHEARD)
+            label = self._labels[code] = label_in(note.label, self.language, otherwise=note.name)
+        return label
 
     def _title(self, place: int) -> str:
         return self._choice.titles.get(place) or self._choice.ids.get(place, "…")

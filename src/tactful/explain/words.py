@@ -35,16 +35,19 @@ def say(language: str, key: str, **facts: object) -> str:
     KeyError
         When the key has no words: a mistake of ours that a test finds.
     """
-    return _table(language)[key].format_map(facts)
+    return LANGUAGES.get(language[:2], english.TABLE)[key].format_map(facts)
 
 
 def first_known(*keys: str) -> str:
-    """Return the first key that has words; the last must have some.
+    """Return the first key that has words, else the last, which must have some.
 
     >>> first_known("reason.unheard.item", "reason.item")
     'reason.item'
     """
-    return next(key for key in keys if key in english.TABLE)
+    for key in keys[:-1]:
+        if key in english.TABLE:
+            return key
+    return keys[-1]
 
 
 def label_in(labels: Mapping[str, str], language: str, *, otherwise: str) -> str:
@@ -71,7 +74,3 @@ def similar_words(language: str, part: str) -> str:
     'is like it'
     """
     return say(language, first_known(f"similar.{part}", "similar"))
-
-
-def _table(language: str) -> Mapping[str, str]:
-    return LANGUAGES.get(language[:2], english.TABLE)
