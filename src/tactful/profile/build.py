@@ -28,7 +28,8 @@ from tactful.profile.weights import signal_weights
 __all__ = ["AHEAD_MS", "STEERING", "alive", "cancelled", "ordered", "view_of"]
 
 STEERING = 500
-"""At most so many of the latest item signals steer; possession, seen and never are remembered beyond."""
+"""Only the latest so many permitted item signals may steer, cancelled ones counted, so that a shortened history gives
+the view of the whole one; possession, seen and never are remembered beyond."""
 
 AHEAD_MS = DAY_MS
 """An event further ahead of the clock than this has not happened yet (a clock set back, an as-of question)."""
@@ -75,7 +76,8 @@ def view_of(
     weight[cancelled(readable, table)] = 0.0
     if item_mask is not None:
         weight[~_allowed(item, item_mask)] = 0.0
-    steer = np.flatnonzero(weight)[-STEERING:]
+    steer = np.flatnonzero(table.weight[kind])[-STEERING:]
+    steer = steer[weight[steer] != 0]
     return View(
         item=item[steer],
         at=readable.at[steer],

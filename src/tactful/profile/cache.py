@@ -165,6 +165,7 @@ def _joined(history: EventColumns, arrived: list[EventColumns], table: KindTable
     new = [rows for rows in arrived if len(rows)]
     if new:
         fresh = EventColumns.concat(new)
+        fresh = fresh.take(np.unique(fresh.digest, return_index=True)[1])
         fresh = fresh.take(~np.isin(fresh.digest, history.digest))
         history = EventColumns.concat([history, fresh]).in_order() if len(fresh) else history
     return shortened(history, table) if table is not None else history
