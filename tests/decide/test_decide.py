@@ -45,7 +45,7 @@ def made(scorer: ToyScorer | None, **changes: Any) -> tuple[Decision, Record]:
     view = changes.pop("view", view_for(ITEMS, 20, 1))
     occasion = occasion_for(catalogue, view, **changes)
     popular = ToyScorer(ITEMS).popular
-    return decide(occasion, scorer, KINDS, decision_id="d1", settings_version="s1", popular=popular)
+    return decide(occasion, scorer, KINDS, decision_id="d1", settings_version="s1", popular=lambda: popular)
 
 
 def codes(decision: Decision) -> set[str]:

@@ -63,7 +63,7 @@ def decided(world: dict[str, Any]) -> tuple[Decision, Record, ToyScorer]:
     )
     model = scorer if world["model"] else None
     popular = scorer.popular
-    made = decide(occasion, model, KINDS, decision_id="d1", settings_version="s1", popular=popular)
+    made = decide(occasion, model, KINDS, decision_id="d1", settings_version="s1", popular=lambda: popular)
     return *made, scorer
 
 

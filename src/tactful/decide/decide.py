@@ -30,10 +30,13 @@ from tactful.profile.occasion import Occasion
 from tactful.rank.scorer import Scorer
 from tactful.recall.recall import recall
 
-__all__ = ["GUARD_FAILED", "decide"]
+__all__ = ["GUARD_FAILED", "Popular", "decide"]
 
 GUARD_FAILED = "guard.failed"
 """Reason code of every candidate of an ask whose guards could not run: nothing is shown."""
+
+Popular = Callable[[], NDArray[np.float64]]
+"""Gives faded counts per item number."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -72,7 +75,7 @@ def decide(
     *,
     decision_id: DecisionId,
     settings_version: str,
-    popular: NDArray[np.float64] | None = None,
+    popular: Popular | None = None,
 ) -> tuple[Decision, Record]:
     """Return the decision of one ask and the record that explains and replays it.
 
@@ -89,7 +92,7 @@ def decide(
     settings_version
         Fingerprint of the settings in force.
     popular
-        float64, faded counts per item number, for the plain list.
+        Gives faded counts per item number (float64) for the plain list; asked only when that list is needed.
 
     Returns
     -------
@@ -139,8 +142,8 @@ def _scored_line(occasion: Occasion, scorer: Scorer, count: int) -> _Line:
     return _Line(chosen, terms, (*slate.notices, *chosen.pool.notices))
 
 
-def _plain_line(occasion: Occasion, popular: NDArray[np.float64] | None, count: int, why: str) -> _Line:
-    slate = _guarded(plain_slate(_candidates(occasion), popular), occasion)
+def _plain_line(occasion: Occasion, popular: Popular | None, count: int, why: str) -> _Line:
+    slate = _guarded(plain_slate(_candidates(occasion), _counts(popular)), occasion)
     chosen = choose(slate, occasion, count, plain=True)
     _checked(slate, occasion, chosen)
     return _Line(chosen, plain_terms(chosen.pool, chosen.pool.chosen), (why, *slate.notices))
@@ -152,6 +155,14 @@ def _candidates(occasion: Occasion) -> Slate:
         return _stage("recall", recall, occasion, None)
     except _StageFailed:
         return Slate.of(np.arange(len(occasion.catalogue), dtype=np.int32))
+
+
+def _counts(popular: Popular | None) -> NDArray[np.float64] | None:
+    """Return the faded counts, None when there are none or even they cannot be had."""
+    try:
+        return _stage("popular", popular) if popular is not None else None
+    except _StageFailed:
+        return None
 
 
 def _nothing(occasion: Occasion, failed: _GuardFailed) -> _Line:

@@ -34,12 +34,16 @@ def rank(slate: Slate, occasion: Occasion, scorer: Scorer) -> Slate:
     parts = scorer.scores(occasion.view, occasion.ask.surface, occasion.now, slate.item)
     names = scorer.part_names
     if parts.shape != (len(names), len(slate)):
-        raise Unavailable("no-scores", f"scores of shape {parts.shape} for {len(names)} parts and {len(slate)} items")
+        raise Unavailable(
+            "no-scores",
+            f"scores of shape {parts.shape} for {len(names)} parts and {len(slate)} items",
+            hint="learn again; the plain list is shown until then",
+        )
     sound: NDArray[np.bool_] = np.asarray(np.isfinite(parts).all(axis=1))
     if sound.all():
         return replace(slate, parts=parts, part_names=names)
     if not sound.any():
-        raise Unavailable("no-scores", "no part of the scorer gave numbers")
+        raise Unavailable("no-scores", "no part of the scorer gave numbers", hint="learn again")
     refused = ",".join(name for name, good in zip(names, sound, strict=True) if not good)
     return replace(
         slate,
@@ -65,5 +69,5 @@ def terms_of(
         kept = ~np.isin(terms.part, out)
         terms = Contributions(terms.place[kept], terms.part[kept], terms.signal[kept], terms.amount[kept])
     if not np.isfinite(terms.amount).all():
-        raise Unavailable("no-reasons", "a contribution is no number")
+        raise Unavailable("no-reasons", "a contribution is no number", hint="learn again")
     return terms
