@@ -61,8 +61,10 @@ def _told(name: str, report: dict[str, Any]) -> str:
     lines = [
         f"{name}: {report['accepted']:,} accepted, {report.get('duplicates', 0):,} known already, {count:,} refused"
     ]
-    for row in report.get("rejected", [])[:_SHOWN]:
-        lines.append(f"  row {row['index'] + 1}: {row['detail']}; {row.get('hint', '')} [{row['code']}]")
+    lines += [
+        f"  row {row['index'] + 1}: {row['detail']}; {row.get('hint', '')} [{row['code']}]"
+        for row in report.get("rejected", [])[:_SHOWN]
+    ]
     if count > _SHOWN:
         lines.append(f"  and {count - _SHOWN:,} more")
     return "\n".join(lines)

@@ -88,8 +88,11 @@ def _load(engine: Engine, story: Story) -> None:
     note(recipe.note)
     with watching() as progress:
         engine.import_recipe(recipe, progress=progress)
-        told = engine.learn(tune=False, progress=progress)
-    note(f"learned model {told['version']} in {told['seconds']:.1f} s")
+        if not engine.stats().get("model"):
+            engine.learn(progress=progress)
+    stats = engine.stats()
+    counts = f"{stats['events']:,} events of {stats['people']:,} people about {stats['items']:,} items"
+    note(f"{counts}, model {stats['model']}")
 
 
 def _tell(decision: Decision, story: Story, *, json: bool) -> None:

@@ -54,7 +54,9 @@ def reasons_text(shown: Shown) -> list[str]:
     amounts = adding_up([reason.contribution for reason in shown.reasons], _DIGITS)
     lines = []
     for reason, amount in zip(shown.reasons, amounts, strict=True):
-        lines.append(f"     {amount + 0.0:+.{_DIGITS}f}  {reason.text}")
+        # A reason of nothing, such as a place won by variety, says why without a number.
+        number = f"{amount + 0.0:+.{_DIGITS}f}" if reason.contribution else " " * (_DIGITS + 3)
+        lines.append(f"     {number}  {reason.text}")
     return lines
 
 

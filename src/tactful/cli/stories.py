@@ -47,6 +47,12 @@ def _films(until: int) -> Recipe:
     return MovieLens(until=until)
 
 
+def _garden(until: int) -> Recipe:
+    from tactful.sources.generator import Garden
+
+    return Garden(until=until)
+
+
 STORIES: dict[str, Story] = {
     "shop": Story(
         name="shop",
@@ -79,6 +85,7 @@ STORIES: dict[str, Story] = {
         surface="home",
         kind="view",
         missing="i0",
+        recipe=_garden,
     ),
 }
 """By the name given to ``tactful demo``."""
