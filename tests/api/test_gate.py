@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import msgspec
+from pathlib import Path
+
 import pytest
-from api_double import SmallEngine
+from api_engine import memory_engine
 from api_world import World
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from tactful.api.gpc import opted_out
 from tactful.api.limits import MOST_AT_ONCE, Rate
 from tactful.api.moment import RequestClock
+from tactful.assembly.wiring import write_settings
+from tactful.decisions.decision import Ask
 from tactful.errors import BadInput
 
 LARGE = b'{"events": [' + b" " * 10_000_000 + b"]}"
@@ -46,11 +49,12 @@ def test_a_client_that_leaves_mid_body_harms_nothing(world: World) -> None:
     assert world.call("GET", "/v1/items").status == 200
 
 
-def test_a_key_that_asks_too_often_is_told_when_to_come_back(world: World) -> None:
+def test_a_key_that_asks_too_often_is_told_when_to_come_back(tmp_path: Path) -> None:
     """429 with Retry-After; other keys are not slowed down."""
-    engine = SmallEngine()
-    limits = msgspec.structs.replace(engine.settings.limits, requests_per_second=2.0)
-    engine.settings = msgspec.structs.replace(engine.settings, limits=limits)
+    write_settings(tmp_path, "shop")
+    with (tmp_path / "tactful.toml").open("a") as toml:
+        toml.write("\nrequests_per_second = 2.0\n")  # the last table is [limits]
+    engine = memory_engine(tmp_path)
     strict = World(engine)
     statuses = [strict.call("GET", "/v1/items", key="decide").status for _ in range(4)]
     assert statuses == [200, 200, 429, 429]
@@ -58,6 +62,7 @@ def test_a_key_that_asks_too_often_is_told_when_to_come_back(world: World) -> No
     assert refused.json["code"] == "too-many-requests"
     assert int(refused.headers["retry-after"]) >= 1
     assert strict.call("GET", "/v1/items", key="staff").status == 200
+    engine.close()
 
 
 @given(st.floats(0.1, 1000), st.lists(st.floats(0, 10), min_size=1, max_size=50))
@@ -100,11 +105,14 @@ def test_privacy_control_is_read_to_the_letter(values: list[str], said: bool) ->
     assert opted_out([(b"sec-gpc", value.encode()) for value in values]) is said
 
 
-def test_privacy_control_reaches_the_decision(world: World) -> None:
+def test_privacy_control_reaches_the_decision(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The ask carries the signal; without the header it does not."""
+    asks: list[Ask] = []
+    plain = world.engine.ask
+    monkeypatch.setattr(world.engine, "ask", lambda ask: asks.append(ask) or plain(ask))
     world.call("POST", "/v1/decisions", {"surface": "home"}, headers=[("Sec-GPC", "1")])
     world.call("POST", "/v1/decisions", {"surface": "home"}, headers=[("Sec-GPC", "0")])
-    assert [ask.context for ask in world.engine.asks] == [{"sec_gpc": True}, {}]
+    assert [ask.context for ask in asks] == [{"sec_gpc": True}, {}]
 
 
 def test_privacy_control_is_taken_on_every_route(world: World) -> None:
@@ -121,7 +129,7 @@ def test_the_time_is_told_only_to_a_test_server(world: World) -> None:
 
 def test_a_test_server_decides_at_the_time_it_is_told() -> None:
     """Each request for itself."""
-    world = World(SmallEngine(clock=RequestClock()), test_clock=True)
+    world = World(memory_engine(clock=RequestClock()), test_clock=True)
     told = [("Tactful-Now", "2031-05-06T07:08:09+02:00")]
     assert (
         world.call("POST", "/v1/decisions", {"surface": "home"}, headers=told).json["at"] == "2031-05-06T05:08:09.000Z"
@@ -134,7 +142,7 @@ def test_a_test_server_decides_at_the_time_it_is_told() -> None:
 def test_a_test_server_needs_a_clock_that_can_be_set() -> None:
     """Better refused at start than wrong in silence."""
     with pytest.raises(BadInput, match="clock"):
-        World(SmallEngine(), test_clock=True)
+        World(memory_engine(), test_clock=True)
 
 
 def test_a_request_keeps_a_plain_name_and_loses_a_talking_one(world: World) -> None:
@@ -149,6 +157,6 @@ def test_a_request_keeps_a_plain_name_and_loses_a_talking_one(world: World) -> N
 
 def test_figures_need_a_key_on_a_public_address() -> None:
     """What loopback may see, the world may not."""
-    world = World(SmallEngine(), public=True)
+    world = World(memory_engine(), public=True)
     assert world.call("GET", "/metrics", key=None).status == 401
     assert world.call("GET", "/metrics", key="audit").status == 200

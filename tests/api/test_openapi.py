@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 import schemathesis
-from api_double import SmallEngine
+from api_engine import memory_engine
 from api_world import World
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
@@ -29,7 +29,7 @@ PROMISED = {200, 201, 202, 400, 401, 403, 404, 409, 413, 422, 429, 503, 507}
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
     """Return the document as a client gets it."""
-    found: dict[str, Any] = World(SmallEngine()).call("GET", "/openapi.json", key=None).json
+    found: dict[str, Any] = World(memory_engine()).call("GET", "/openapi.json", key=None).json
     return found
 
 
@@ -37,7 +37,7 @@ def test_the_document_has_every_route_and_no_other(document: dict[str, Any]) -> 
     """Routes and document are equal sets."""
     served = {
         (path.replace(":str", ""), method.lower())
-        for route in World(SmallEngine()).app.routes
+        for route in World(memory_engine()).app.routes
         for path in [route.path]
         for method in route.methods - {"OPTIONS"}
     }
@@ -87,7 +87,7 @@ TRUE_CHECKS = [
 
 def _fuzz(examples: int, mode: GenerationMode) -> None:
     """Send what the document allows (or forbids) to every operation and check every answer."""
-    world = World(SmallEngine())
+    world = World(memory_engine())
     world.call("PUT", "/v1/items", {"items": [{"item_id": "tea"}, {"item_id": "jam"}]})
     schema = schemathesis.openapi.from_asgi("/openapi.json", world.app)
     headers = {"Authorization": f"Bearer {world.keys['admin']}"}

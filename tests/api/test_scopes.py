@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import structlog
-from api_double import SmallEngine
+from api_engine import memory_engine
 from api_world import World
 
 from tactful.api.app import routes
@@ -93,7 +93,7 @@ def test_keys_are_listed_without_their_secrets(world: World) -> None:
 
 def test_a_key_dies_with_its_time() -> None:
     """A key with an end opens nothing after it."""
-    world = World(SmallEngine(clock=RequestClock()), test_clock=True)
+    world = World(memory_engine(clock=RequestClock()), test_clock=True)
     secret = world.call("POST", "/v1/keys", {"scopes": ["audit"], "expires": "2099-01-01T00:00:00Z"}).json["key"]
     assert world.call("GET", "/v1/items", key=secret).status == 200
     late = [("Tactful-Now", "2099-01-01T00:00:00Z")]
@@ -206,7 +206,7 @@ def test_a_person_token_is_no_key(world: World, method: str, target: str) -> Non
 
 def test_a_token_dies_with_its_time() -> None:
     """Short-lived means short-lived."""
-    world = World(SmallEngine(clock=RequestClock()), test_clock=True)
+    world = World(memory_engine(clock=RequestClock()), test_clock=True)
     token = _token(world, seconds=60)
     assert world.call("GET", "/v1/people/ana/controls", key=token).status == 200
     late = [("Tactful-Now", "2099-01-01T00:00:00Z")]
@@ -245,7 +245,7 @@ def test_a_token_lives_an_hour_at_most(world: World, seconds: int) -> None:
 
 def test_tokens_of_two_tenants_do_not_open_each_other(world: World) -> None:
     """The signing key comes from the tenant's own seed."""
-    assert World(SmallEngine()).call("GET", "/v1/people/ana/controls", key=_token(world)).status == 401
+    assert World(memory_engine()).call("GET", "/v1/people/ana/controls", key=_token(world)).status == 401
 
 
 def test_nobody_reaches_nothing() -> None:
