@@ -30,7 +30,7 @@ from tactful.rank.sums import Sums, no_cells
 from tactful.rank.trend import Buckets
 from tactful.work import Progress, silent
 
-__all__ = ["Lesson", "empty_sums", "fit", "fit_diary"]
+__all__ = ["Lesson", "counted", "empty_sums", "fit", "fit_diary"]
 
 _MOST_DAYS_LARGE = 60
 """Days of trend kept for catalogues beyond the dense limit."""
@@ -48,6 +48,9 @@ class Lesson:
         The snapshot whose items and tags are known.
     weights
         Kind code to training weight; only kinds above 0 train.
+    half_lives
+        Kind code to the days after which a signal of the kind counts half in a view; kinds left out do not fade.
+        Only tuning reads it, so that it judges views like those that will be served.
     traits
         Pseudonym to the feature names the person carries, None for none.
     features
@@ -64,6 +67,7 @@ class Lesson:
     features: tuple[str, ...] = field(default=())
     upto_seq: int | None = None
     reference_time: int | None = None
+    half_lives: Mapping[int, float] = field(default_factory=dict)
 
 
 def fit(batches: Iterable[EventColumns], lesson: Lesson, constants: Constants, *, progress: Progress = silent) -> Model:
@@ -100,7 +104,7 @@ def fit_diary(
     if reference is None:
         reference = int(diary.at.max(initial=0))
     items = max(len(lesson.catalogue), int(diary.item.max(initial=-1)) + 1)
-    sums = _counted(diary, items, shape, reference, progress)
+    sums = counted(diary, items, shape, reference, progress)
     progress("learn taste", 0, 2)
     layout = Layout.of(sums.size[:items], head=shape.head, features=lesson.features)
     regression = Regression.empty(layout, shape.ridge, constants.k)
@@ -115,7 +119,8 @@ def fit_diary(
     return Model(generation, sums, regression, Content.of(lesson.catalogue))
 
 
-def _counted(diary: Diary, items: int, shape: Shape, reference: int, progress: Progress) -> Sums:
+def counted(diary: Diary, items: int, shape: Shape, reference: int, progress: Progress = silent) -> Sums:
+    """Return the sums of a diary, without taste."""
     strength = faded_strength(diary, shape, reference)
     sums = empty_sums(items, shape, reference, _grain(diary, strength, shape, items))
     if not len(diary):

@@ -24,6 +24,7 @@ from tactful.learn.gram import rows_of
 from tactful.learn.regression import Regression
 from tactful.learn.tally import count, faded_one, faded_strength
 from tactful.rank.additive import AdditiveScorer
+from tactful.rank.constants import EVERYWHERE
 from tactful.rank.content import Content
 from tactful.rank.sums import Sums
 
@@ -76,6 +77,21 @@ class Model(AdditiveScorer):
         self.forget_epoch = 0
         self._lags = lag_table(self.constants.shape, sums.grain)
 
+    @property
+    def reference_time(self) -> int:
+        """Milliseconds; the moment fading is relative to, fixed for the generation."""
+        return self.generation.reference
+
+    def reached(self, seq: int) -> None:
+        """Note that everything up to a position in the log is in the sums, also where nothing of it trains."""
+        self.seq = max(self.seq, seq)
+
+    def popular(self, now: int, surface: str = EVERYWHERE) -> NDArray[np.float64]:
+        """Return the faded popularity of every item, float64 [items]: what the plain list is ordered by."""
+        blend = self.constants.of(surface)
+        faded = self.sums.buckets.faded("days", blend.long_half_life_days, now)
+        return faded[: self.sums.items]
+
     def absorb(self, history: EventColumns, new: EventColumns) -> None:
         """Learn one person's new events in sequence, trend, habit and context.
 
@@ -126,7 +142,7 @@ class Model(AdditiveScorer):
 
     def _reached(self, new: EventColumns) -> None:
         if len(new.seq):
-            self.seq = max(self.seq, int(new.seq.max()))
+            self.reached(int(new.seq.max()))
 
     def replace(self, before: Person, after: Person) -> None:
         """Take a person's old events and features out of everything and put the new ones in.

@@ -53,9 +53,9 @@ class Blend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     sequence: float = 1.0
     taste: float = 0.4
-    trend_short: float = 0.02
-    trend_long: float = 0.05
-    habit: float = 0.0
+    trend_short: float = 0.002
+    trend_long: float = 0.004
+    habit: float = 0.05
     content: float = 0.02
     context: float = 0.0
     exponent: float = 0.5
@@ -66,13 +66,17 @@ class Blend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """How loudly an attribute of the person speaks in taste, beside one signal."""
     taste_history: int = 200
     """Newest signals that taste and habit read."""
-    taste_decay: float = 1.0
+    taste_decay: float = 0.97
     """What is left of a signal for each newer one, in taste, 0..1."""
     content_decay: float = 0.9
     short_half_life_hours: float = 6.0
     long_half_life_days: float | None = 60.0
     """None: popularity never fades."""
     habit_half_life_days: float | None = None
+    habit_saturation: float = 0.0
+    """The k-th newest signal of an item counts ``k ** -saturation`` in habit: 0 counts every time, 1 hardly more."""
+    habit_rates: float = 0.0
+    """0 trusts every habit alike; 1 multiplies by the share of the item's people who came back to it."""
     prior: float = 50.0
     """Pseudo-people that hold rare repeat and context rates to the average."""
 
