@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from pages.table import code, table, trees
 from tactful.intake.codes import ROW_CODES
@@ -52,17 +54,29 @@ def codes() -> dict[str, list[tuple[str, str, str]]]:
     for path, tree in trees():
         if path == "errors.py":
             continue
+        named = _named_texts(tree)
         for node in ast.walk(tree):
             name = getattr(getattr(node, "func", None), "id", "")
             if isinstance(node, ast.Call) and name in TREE and node.args and _text(node.args[0]):
-                hint = next((_text(k.value) for k in node.keywords if k.arg == "hint"), "")
+                hint = next((_text(k.value, named) for k in node.keywords if k.arg == "hint"), "")
                 detail = _text(node.args[1]) if len(node.args) > 1 else ""
                 found.setdefault(_text(node.args[0]), []).append((name, detail, hint))
     return {name: places for name, places in found.items() if KEBAB.match(name)}
 
 
-def _text(node: ast.AST) -> str:
-    """Return a literal text; what varies in it becomes dots."""
+def _named_texts(tree: ast.Module) -> dict[str, str]:
+    """Return the texts that a file gives names to, so that a hint said once may serve twice."""
+    return {
+        node.targets[0].id: _text(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and _text(node.value)
+    }
+
+
+def _text(node: ast.AST, named: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return a literal text, or one that is named; what varies in it becomes dots."""
+    if isinstance(node, ast.Name):
+        return named.get(node.id, "")
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     if isinstance(node, ast.JoinedStr):
