@@ -58,6 +58,35 @@ def test_why_names_the_smallest_set_and_it_is_true() -> None:
     assert told >= len(decision.items) // 2
 
 
+def test_a_model_that_moved_on_is_said_and_nothing_is_claimed_of_the_old_one() -> None:
+    """With another model the answer says that it differs, and every claim holds for the model of now."""
+    catalogue, decision, record, _ = world()
+    moved = Again(record, ToyScorer(ITEMS, 99, version="toy-2"), catalogue)
+    present = moved.list_with()
+    for shown in decision.items:
+        found = why(record, shown.item_id, catalogue=catalogue, again=moved)["counterfactual"]
+        assert not found["faithful"]
+        assert found["model"] == "toy-2"
+        assert not (found["verified"] and catalogue.number[shown.item_id] not in present)
+    new = next(number for number in present if number not in moved.shown)
+    answer = why_not(record, catalogue.ids[new], catalogue, aside_words=CODES, again=moved)
+    assert answer["change"]["change"] == "now"
+    assert answer["faithful"] is False
+
+
+def test_a_plain_list_has_no_signals_to_take_away() -> None:
+    """A fallback rests on nothing of the person; no change of theirs is offered."""
+    catalogue, scorer = catalogue_of(ITEMS, 1), ToyScorer(ITEMS, 1)
+    occasion = occasion_for(catalogue, view_for(ITEMS, 25, 1))
+    decision, record = decide(occasion, None, KINDS, decision_id="d", settings_version="s")
+    again = Again(record, scorer, catalogue)
+    answer = why(record, decision.items[0].item_id, again=again)
+    assert answer["counterfactual"]["verified"] is False
+    assert record.given.item == b""
+    missing = catalogue.ids[int(again.in_play[-1])]
+    assert "change" not in why_not(record, missing, catalogue, aside_words=CODES, again=again)
+
+
 def test_why_of_an_item_that_is_not_shown_points_to_why_not() -> None:
     """Asking the wrong question is answered with the right one."""
     _, _, record, _ = world()

@@ -1,4 +1,4 @@
-"""The nearest change that would bring an item into a list; each is tried before it is told.
+"""The nearest change that would bring an item into a list; each is tried with the present model before it is told.
 
 Order of nearness: lift the cause that set it aside, a slightly longer list, another position of the dial, one more
 signal on the most helpful item.
@@ -42,10 +42,14 @@ def nearest_change(again: Again, item: int, *, lifted: bool, position: int | Non
     Returns
     -------
     dict
-        ``change`` (``lift, count, dial, event, none``), ``text``, ``verified``, what was changed, and the ``position``
-        it would get.
+        ``change`` (``now, lift, count, dial, event, none``), ``text``, ``verified``, what was changed, and the
+        ``position`` it would get.
     """
     language = again.record.given.language
+    present = again.list_with()
+    if item in present:
+        told = _place(present, item)
+        return {"change": "now", "verified": True, "position": told} | _text(language, "now", position=told)
     if lifted:
         told = _place(again.list_with(lifted=item), item)
         if told:

@@ -30,10 +30,16 @@ from tactful.profile.occasion import Occasion
 from tactful.rank.scorer import Scorer
 from tactful.recall.recall import recall
 
-__all__ = ["GUARD_FAILED", "Popular", "decide"]
+__all__ = ["BEST", "GUARD_FAILED", "WHOLE", "Popular", "decide"]
 
 GUARD_FAILED = "guard.failed"
 """Reason code of every candidate of an ask whose guards could not run: nothing is shown."""
+
+WHOLE = 12_000
+"""A catalogue up to this size is considered whole: proposing a part of it would cost a second scoring."""
+
+BEST = 2_000
+"""How many candidates the scorer proposes from a larger catalogue."""
 
 Popular = Callable[[], NDArray[np.float64]]
 """Gives faded counts per item number."""
@@ -126,7 +132,8 @@ def decide(
 
 
 def _scored_line(occasion: Occasion, scorer: Scorer, count: int) -> _Line:
-    slate = _stage("recall", recall, occasion, scorer)
+    limit = WHOLE if len(occasion.catalogue) <= WHOLE else BEST
+    slate = _stage("recall", recall, occasion, scorer, limit=limit)
     slate = _stage("rank", rank, slate, occasion, scorer)
     slate = _guarded(slate, occasion)
     chosen = _stage("balance", choose, slate, occasion, count)

@@ -103,16 +103,25 @@ def carried_by(again: Again, item: int, *, most: int = MOST_REMOVED) -> list[int
 
 
 def _counterfactual(again: Again, place: int) -> dict[str, Any]:
-    language, faithful = again.record.given.language, again.faithful()
-    signals = carried_by(again, again.shown[place]) if faithful else None
-    told: dict[str, Any] = {"faithful": faithful, "model": again.scorer.version, "signals": [], "verified": False}
+    """Search with the present model; where it would not show the item any more there is nothing to take away."""
+    language, item = again.record.given.language, again.shown[place]
+    present = again.list_with()
+    told: dict[str, Any] = {
+        "faithful": present == again.shown,
+        "model": again.scorer.version,
+        "signals": [],
+        "verified": False,
+    }
+    if again.record.given.plain or item not in present:
+        return told | {"text": say(language, "without.gone")}
+    signals = carried_by(again, item)
     if signals is None:
-        return told | {"text": say(language, "without.none") if faithful else ""}
+        return told | {"text": say(language, "without.none")}
     namer = Namer(_with_all_names(again.record, again.catalogue))
     named = [namer.signal(signal, 0.0) for signal in signals]
     labels = "; ".join(one.label for one in named)
     kept = [{"kind": n.kind, "label": n.label, "item_id": n.item_id, "observed_at": n.observed_at} for n in named]
-    text = say(language, "without.some", n=len(signals), label=labels)
+    text = say(language, "without.one" if len(signals) == 1 else "without.some", n=len(signals), label=labels)
     return told | {"signals": kept, "rows": signals, "verified": True, "text": text}
 
 

@@ -69,7 +69,7 @@ def why_not(
     else:
         answer = _outranked(record, item_id, number, again)
     answer["title"] = plain_title(catalogue.title(number)) if number < len(catalogue) else item_id
-    if again is not None and code is not None and shown:
+    if again is not None and code is not None and shown and not record.given.plain:
         answer["faithful"] = again.faithful()
         answer["change"] = nearest_change(again, number, lifted=bool(code), position=answer.get("position"))
     return answer

@@ -90,6 +90,7 @@ TABLE: Final[dict[str, str]] = {
     "change.event": "one more signal ({label} “{title}”) would bring it to place {position}",
     "change.dial": "with the dial at “{label}” it would be shown at place {position}",
     "change.count": "in a list of {n} it would be shown",
+    "change.now": "a list made now would show it, at place {position}",
     "change.none": "no single change that was tried would bring it into the list",
     # similar lists
     "similar.taste": "chosen by the same people",
@@ -98,5 +99,7 @@ TABLE: Final[dict[str, str]] = {
     "similar": "goes with it",
     # counterfactual
     "without.some": "without these {n} signals it would not be in the list: {label}",
+    "without.one": "without this signal it would not be in the list: {label}",
+    "without.gone": "the model has moved on and would not show it now, so nothing can be tried",
     "without.none": "no small set of signals carries it: it fits your whole taste, or it is popular here",
 }
