@@ -59,7 +59,7 @@ def codes() -> dict[str, list[tuple[str, str, str]]]:
             name = getattr(getattr(node, "func", None), "id", "")
             if isinstance(node, ast.Call) and name in TREE and node.args and _text(node.args[0]):
                 hint = next((_text(k.value, named) for k in node.keywords if k.arg == "hint"), "")
-                detail = _text(node.args[1]) if len(node.args) > 1 else ""
+                detail = _text(node.args[1]) or "…" if len(node.args) > 1 else ""
                 found.setdefault(_text(node.args[0]), []).append((name, detail, hint))
     return {name: places for name, places in found.items() if KEBAB.match(name)}
 

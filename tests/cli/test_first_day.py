@@ -111,7 +111,7 @@ def test_a_backup_restores_to_equal_lists(shop, told, tmp_path):
     words = ["--person", "ben", "--count", "3", "--json"]
     before = told("decide", "--path", str(shop), *words)
     told("backup", str(copy), "--path", str(shop))
-    told("restore", str(copy), str(again), "--key-file", str(shop / "master.key"))
+    told("restore", str(copy), "--path", str(again), "--key-file", str(shop / "master.key"))
     assert main(["learn", "--path", str(again)]) == 0
     after = told("decide", "--path", str(again), *words)
     assert [s["item_id"] for s in before["items"]] == [s["item_id"] for s in after["items"]]
@@ -139,5 +139,5 @@ def test_making_a_directory_twice_is_refused(shop, capsys):
 
 def test_restoring_over_something_is_refused(shop, tmp_path, capsys):
     """`restore` never writes into a directory that holds anything."""
-    assert main(["restore", str(tmp_path), str(shop)]) == 1
+    assert main(["restore", str(tmp_path), "--path", str(shop)]) == 1
     assert "[not-empty]" in capsys.readouterr().err

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
@@ -12,6 +12,7 @@ from tactful.cli.reach import Reach, reach
 from tactful.cli.terminal import out, out_json
 from tactful.cli.watch import watching
 from tactful.errors import BadInput
+from tactful.sources.rows_are import RowsAre
 from tactful.work import Progress
 
 __all__ = ["bring"]
@@ -25,7 +26,7 @@ def bring(
     *,
     path: Directory,
     rows_are: Annotated[
-        Literal["items", "people", "events"] | None,
+        RowsAre | None,
         Parameter(help="What the rows are; told from a type column or the file's name when left out."),
     ] = None,
     json: AsJson = False,
@@ -49,7 +50,7 @@ def bring(
     return int(any(not report["accepted"] and report["rejected_count"] for report in reports.values()))
 
 
-def _one(engine: Reach, file: Path, rows_are: str | None, progress: Progress) -> dict[str, Any]:
+def _one(engine: Reach, file: Path, rows_are: RowsAre | None, progress: Progress) -> dict[str, Any]:
     """Return a file's report with the count of refused rows beside their list."""
     report = engine.bring(file, rows_are=rows_are, progress=progress)
     report.setdefault("rejected_count", len(report.get("rejected", [])))

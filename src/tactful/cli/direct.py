@@ -12,6 +12,7 @@ from tactful.clock import SystemClock, format_time
 from tactful.decisions.decision import Ask, Decision
 from tactful.errors import NotFound
 from tactful.ids import Millis
+from tactful.sources.rows_are import RowsAre
 from tactful.work import Progress
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Direct:
         """Erase a person; return the receipt."""
         return self.engine.people.erase(person_id)
 
-    def bring(self, file: Path, *, rows_are: str | None, progress: Progress) -> dict[str, Any]:
+    def bring(self, file: Path, *, rows_are: RowsAre | None, progress: Progress) -> dict[str, Any]:
         """Bring in one file."""
         return _plain(self.engine.import_file(file, progress=progress, rows_are=rows_are))
 

@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from tactful.decisions.decision import Ask, Decision
 from tactful.errors import BadInput, StoreTrouble, TactfulError, Unavailable
+from tactful.sources.rows_are import RowsAre
 from tactful.work import Progress
 
 __all__ = ["Live"]
@@ -108,7 +109,7 @@ class Live:
         """Erase a person; return the receipt."""
         return self._dict("DELETE", f"/v1/people/{quote(person_id, safe='')}")
 
-    def bring(self, file: Path, *, rows_are: str | None, progress: Progress) -> dict[str, Any]:
+    def bring(self, file: Path, *, rows_are: RowsAre | None, progress: Progress) -> dict[str, Any]:
         """Have the server read a file of this machine."""
         progress(f"import {file.name} (in the server)", 0, None)
         return self._dict("POST", "/v1/import", {"file": str(file.absolute()), "rows_are": rows_are})

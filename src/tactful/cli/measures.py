@@ -26,6 +26,7 @@ _SYNCS = 20
 _IN_FLIGHT = 32
 _BATCH = 1000
 _ASKS = 400
+_ITEMS = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,9 @@ def _sync(folder: Path) -> Measure:
 
 
 def _import(engine: Engine, people: int, progress: Progress) -> Iterator[Measure]:
-    from tactful.sources.recipe import recipes
+    from tactful.sources.garden import Garden
 
-    recipe = recipes()["garden"](people=people)
+    recipe = Garden(people=people, items=_ITEMS, until=int(SystemClock().now()))
     begun = time.perf_counter()
     engine.import_recipe(recipe, progress=progress)
     took = time.perf_counter() - begun

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from tactful.decisions.decision import Ask, Decision
 from tactful.errors import BadInput
+from tactful.sources.rows_are import RowsAre
 from tactful.work import Progress
 
 __all__ = ["Reach", "reach", "require_directory"]
@@ -51,7 +52,7 @@ class Reach(Protocol):
         """Erase a person; return the receipt."""
         ...
 
-    def bring(self, file: Path, *, rows_are: str | None, progress: Progress) -> dict[str, Any]:
+    def bring(self, file: Path, *, rows_are: RowsAre | None, progress: Progress) -> dict[str, Any]:
         """Bring in one file; return how many rows were accepted, duplicates and rejected."""
         ...
 

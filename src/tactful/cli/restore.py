@@ -15,17 +15,17 @@ __all__ = ["restore"]
 
 def restore(
     source: Annotated[Path, Parameter(help="The backup.")],
-    directory: Annotated[Path, Parameter(help="The data directory to make.")],
     *,
+    path: Annotated[Path, Parameter(env_var="TACTFUL_PATH", help="The data directory to make.")],
     key_file: Annotated[Path | None, Parameter(help="The master key of the directory that was backed up.")] = None,
 ) -> None:
     """Make a data directory from a backup; people erased before it are erased in it too.
 
-    Example: tactful restore backups/monday shop.tactful --key-file safe/master.key
+    Example: tactful restore backups/monday --path shop.tactful --key-file safe/master.key
     """
     from tactful.assembly.restore import restore as restore_to
 
-    if directory.exists() and any(directory.iterdir()):
-        raise Conflict("not-empty", f"{directory} is not empty", hint="restore to a new directory, then swap them")
-    out_json(restore_to(source, directory, key_file=key_file))
-    note(f"next: tactful doctor --path {directory}, then tactful serve --path {directory}")
+    if path.exists() and any(path.iterdir()):
+        raise Conflict("not-empty", f"{path} is not empty", hint="restore to a new directory, then swap them")
+    out_json(restore_to(source, path, key_file=key_file))
+    note(f"next: tactful doctor --path {path}, then tactful serve --path {path}")

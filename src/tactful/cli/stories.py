@@ -48,7 +48,7 @@ def _films(until: int) -> Recipe:
 
 
 def _garden(until: int) -> Recipe:
-    from tactful.sources.generator import Garden
+    from tactful.sources.garden import Garden
 
     return Garden(until=until)
 
