@@ -83,10 +83,10 @@ def _pool(slate: Slate, occasion: Occasion) -> NDArray[np.int64]:
 
 
 def _scores(slate: Slate) -> NDArray[np.float64]:
-    """Return the scores, any that is not a number as low as the lowest."""
+    """Return the scores, any that is not a finite number just below the lowest."""
     score = slate.score()
     fit = np.isfinite(score)
-    return score if fit.all() else np.where(fit, score, score[fit].min() if fit.any() else 0.0)
+    return score if fit.all() else np.where(fit, score, np.nextafter(score[fit].min(initial=0.0), -np.inf))
 
 
 def _pinned(items: NDArray[np.int32], occasion: Occasion) -> list[int]:

@@ -34,8 +34,8 @@ _SCALE = {
     "none": (1.0, 0.0, 0),  # the non-profiled list is the balanced list of an unknown person (I7)
     "familiar": (0.5, -2.0, None),
     "balanced": (1.0, 0.0, 0),
-    "explore": (1.75, 0.15, 1),
-    "surprise": (2.5, 0.4, 2),
+    "explore": (1.75, 0.2, 1),
+    "surprise": (2.5, 0.45, 2),
 }
 
 

@@ -86,9 +86,10 @@ class Greedy:
 
 def _wanted(topics: Topics, relevance: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the worth of covering each topic, summing to 1: the person's shares, else the relevant items'."""
-    wanted = topics.share * topics.tells
-    if not topics.known or wanted.sum() <= 0:
+    wanted = topics.share
+    if not wanted.any():
         weight = np.broadcast_to(relevance, topics.of.shape).ravel()
-        wanted = np.bincount(topics.of.ravel(), weight, minlength=len(topics.tells)) * topics.tells
+        wanted = np.bincount(topics.of.ravel(), weight, minlength=len(topics.tells)).astype(np.float64)
+        wanted[-1] = 0.0
     total = float(wanted.sum())
     return wanted / total if total > 0 else wanted

@@ -1,6 +1,7 @@
 """Topics of the pool as small dense arrays, and the person's share of each.
 
-A topic is a tag, weighed by how much it tells within the pool: a tag that every candidate carries tells nothing.
+A topic is a tag. Likeness weighs it by how much it tells within the pool: a tag that every candidate carries tells
+nothing.
 Shares come from the person's positive signals; one event spreads over its item's tags.
 """
 
