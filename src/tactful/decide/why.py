@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from tactful.catalogue.catalogue import Catalogue
 from tactful.decide.again import Again, without
@@ -22,7 +23,7 @@ from tactful.explain.explain import Telling, explain
 from tactful.explain.signals import Namer, plain_title
 from tactful.explain.words import say
 
-__all__ = ["carried_by", "why"]
+__all__ = ["carried_by", "rival_aware", "why"]
 
 MOST_REMOVED = 10
 """A set of more signals than this explains nothing to a person."""
@@ -96,7 +97,7 @@ def carried_by(again: Again, item: int, *, most: int = MOST_REMOVED) -> list[int
     most
         Largest set tried, 1 or more.
     """
-    sets = [found for order in _orders(again, item) if (found := _first_set(again, item, order[:most]))]
+    sets = [found for order in rival_aware(again, item) if (found := _first_set(again, item, order[:most]))]
     if not sets:
         return None
     return _without_superfluous(again, item, min(sets, key=len))
@@ -125,7 +126,7 @@ def _counterfactual(again: Again, place: int) -> dict[str, Any]:
     return told | {"signals": kept, "rows": signals, "verified": True, "text": text}
 
 
-def _orders(again: Again, item: int) -> list[list[int]]:
+def rival_aware(again: Again, item: int) -> tuple[list[int], list[int]]:
     """Return two orders to remove signals in: by what they give beyond the rivals, and by what they give."""
     given = again.record.given
     score = again.scored(again.in_play).score()
@@ -137,11 +138,12 @@ def _orders(again: Again, item: int) -> list[list[int]]:
     table = np.zeros((len(asked), len(signals)))
     np.add.at(table, (terms.place, column), terms.amount)
     beyond = table[0] - (table[1:].mean(axis=0) if len(rivals) else 0.0)
-    orders = []
-    for gain in (beyond, table[0]):
+
+    def heaviest(gain: NDArray[np.float64]) -> list[int]:
         order = np.lexsort((signals, -gain))
-        orders.append([int(signals[i]) for i in order if gain[i] > 0 and signals[i] != -1])
-    return orders
+        return [int(signals[i]) for i in order if gain[i] > 0 and signals[i] != -1]
+
+    return heaviest(beyond), heaviest(table[0])
 
 
 def _first_set(again: Again, item: int, order: list[int]) -> list[int] | None:

@@ -20,7 +20,7 @@ TABLE: Final[dict[str, str]] = {
     "reason.sequence.item": "often comes next: {label} “{title}”",
     "reason.habit.item": "you come back to this again and again",
     "reason.content.item": "is like “{title}” ({label})",
-    "reason.trait": "people who share this with you like it: {label}",
+    "reason.trait": "people who share this with you like it ({label})",
     "reason.tag": "because you said you like {label}",
     "reason.cell": "because {label}",
     "reason.none": "popular here now",
@@ -29,7 +29,7 @@ TABLE: Final[dict[str, str]] = {
     "reason.rank.first-listed": "nothing is known yet, so this is simply what there is",
     # reasons that lower an item that is shown all the same
     "although.item": "although {label} “{title}” speaks a little against it",
-    "although.trait": "although people who share this with you choose it less: {label}",
+    "although.trait": "although people who share this with you choose it less ({label})",
     "although.tag": "although it goes less well with {label}",
     "although.cell": "although it is chosen less when {label}",
     "although.none": "although it is less popular now",
