@@ -102,6 +102,10 @@ class Direct:
         """Return counts and the model in use."""
         return self.engine.stats()
 
+    def damage(self) -> list[str] | None:
+        """Return what a full check of the store finds wrong."""
+        return self.engine.store.check()
+
 
 def new_key(engine: Engine, *, scopes: Sequence[str], name: str) -> dict[str, Any]:
     """Make a key in an engine that this process owns; the answer holds the key itself, once."""

@@ -113,12 +113,13 @@ def _engine(path: Path) -> Iterator[Finding]:
     try:
         with reach(path) as engine:
             ready, checks = engine.ready()
-            stats = engine.stats()
+            stats, damage = engine.stats(), engine.damage()
             owner = "served now" if engine.live else "not served now"
     except TactfulError as error:
         yield Finding("store", "bad", f"{error.detail} [{error.code}]", error.hint)
         return
     yield from _readiness(ready, checks, owner)
+    yield _damage(damage)
     yield _model(stats)
 
 
@@ -128,6 +129,16 @@ def _readiness(ready: bool, checks: dict[str, Any], owner: str) -> Iterator[Find
         yield Finding("store", "good", f"{owner}; {told}" if told else owner)
     else:
         yield Finding("store", "bad", told or "not ready", "see the message; a backup restores with: tactful restore")
+
+
+def _damage(found: list[str] | None) -> Finding:
+    if found is None:
+        return Finding("check", "good", "a full check needs the server stopped")
+    if found:
+        return Finding(
+            "check", "bad", "; ".join(found), "keep the files, then restore the latest backup: tactful restore"
+        )
+    return Finding("check", "good", "every page and every chunk of the store is sound")
 
 
 def _model(stats: dict[str, Any]) -> Finding:

@@ -80,6 +80,10 @@ class Reach(Protocol):
         """Return counts and the model in use."""
         ...
 
+    def damage(self) -> list[str] | None:
+        """Return what a full check of the store finds wrong; None when it cannot be made while serving."""
+        ...
+
 
 @contextmanager
 def reach(path: Path | str) -> Iterator[Reach]:
