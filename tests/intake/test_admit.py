@@ -200,6 +200,15 @@ def test_the_persons_zone_tells_the_daypart_of_a_utc_time(gate: Gate) -> None:
     assert Coarse.unpack_of(int(packed)) == Coarse("morning", "weekend", "resident", "tv")
 
 
+def test_a_clock_without_a_day_tells_the_daypart_alone(gate: Gate) -> None:
+    """The hour is known, whether it is the weekend is not; a text that is no time tells nothing."""
+    packed = gate.admit(row(context={"local_time": "19:30"})).columns.coarse[0]
+    assert Coarse.unpack_of(int(packed)) == Coarse("evening")
+    packed = gate.admit(row(context={"local_time": "2026-11-21T19:30:00+01:00"})).columns.coarse[0]
+    assert Coarse.unpack_of(int(packed)) == Coarse("evening", "weekend")
+    assert gate.admit(row(context={"local_time": "late"})).columns.coarse.tolist() == [0]
+
+
 def test_consent_opens_a_kind_and_withdrawal_closes_it(gate: Gate) -> None:
     """A kind that needs consent is kept from the grant to the withdrawal."""
     assert gate.code_of(kind="save") == "not-permitted"

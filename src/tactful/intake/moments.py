@@ -11,7 +11,7 @@ one the daypart stays unknown.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime, time
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +25,10 @@ from tactful.decisions.context import coarse_of
 __all__ = ["Moments", "known_zone", "packed_of_local", "shows_local_time"]
 
 _MONDAY = datetime(2024, 1, 1)  # noqa: DTZ001 - a wall clock; only its weekday and hour are read
+
+_CLOCK = len("HH:MM:SS")
+_WEEKEND = 15 << 4
+"""Bits of the weekend field in a packed moment."""
 
 
 class Moments:
@@ -59,9 +63,12 @@ class Moments:
         if local is None and zone:
             place = known_zone(zone)
             local = moment.astimezone(place) if place else None
+        day_known = local is not None
         shown = context.get("local_time") if context else None
         if isinstance(shown, str):
-            local = _read_local(shown, local) or local
+            read = _read_local(shown, local)
+            if read is not None:
+                local, day_known = read, day_known or len(shown) > _CLOCK
         where = device = ""
         if context:
             where, device = _text(context.get("place")), _text(context.get("device"))
@@ -74,7 +81,7 @@ class Moments:
                 self._packed.clear()
             found = coarse_of(local=local, place=where or None, home=home or None, device=device or None).pack()
             self._packed[key] = found
-        return found
+        return found if day_known else found & ~_WEEKEND
 
 
 def shows_local_time(at: str) -> bool:
@@ -108,12 +115,12 @@ def known_zone(name: str) -> ZoneInfo | None:
 
 
 def _read_local(shown: str, day: datetime | None) -> datetime | None:
-    """Read ``HH:MM`` (on the given day, or on a day that is left unknown) or a full time."""
+    """Read ``HH:MM`` (on the given day, else on any day) or a full time; None when it is neither."""
     try:
-        if len(shown) <= 8 and day is not None:
-            clock = datetime.strptime(shown[:5], "%H:%M").replace(tzinfo=UTC)
-            return day.replace(hour=clock.hour, minute=clock.minute)
-        return datetime.fromisoformat(shown)
+        if len(shown) > _CLOCK:
+            return datetime.fromisoformat(shown)
+        clock = time.fromisoformat(shown)
+        return (day or _MONDAY).replace(hour=clock.hour, minute=clock.minute)
     except ValueError:
         return None
 
