@@ -211,11 +211,9 @@ async def measure(port: int, shop: Shop, options: argparse.Namespace) -> None:
     print((await load(port, "learn", 1, iter([request("POST", "/v1/learn", {}, shop.key)]))).line())
     print((await load(port, "events, single", 32, iter(list(shop.singles(options.singles))))).line())
     await load(port, "warm", 4, iter(list(shop.asks(200))))
-    for connections in (1, 16):
-        figure = await load(
-            port, "decisions", connections, iter(list(shop.asks(options.decisions // (17 - connections))))
-        )
-        print(figure.line())
+    for connections, share in ((1, 4), (16, 1)):
+        asks = iter(list(shop.asks(options.decisions // share)))
+        print((await load(port, "decisions", connections, asks)).line())
     busy = asyncio.gather(
         load(port, "decisions during ingest", 16, iter(list(shop.asks(options.decisions)))),
         load(port, "  (the ingest)", 2, iter(list(shop.batches())[:60]), 1000),

@@ -1,99 +1,73 @@
-"""Our own scorer as a contender: the `Model` that serves, read through the `Scorer` port, never a second one."""
+"""Our scorer under several constants, as contenders; settings that differ in the blend alone share one fit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
+import msgspec
 
-from tactful.catalogue.catalogue import Catalogue
+from ground.sets import DataSet
 from tactful.events.columns import EventColumns
-from tactful.learn import baselines
-from tactful.learn.evaluate import Contender, Lists, Task
+from tactful.learn.evaluate import Contender, Lists
+from tactful.learn.evaluate_ours import lists_by
 from tactful.learn.fit import Lesson, fit
 from tactful.learn.learned import Model
-from tactful.profile.view import Trait, View
-from tactful.rank.constants import Constants
-from tactful.rank.scorer import Scorer
+from tactful.rank.additive import AdditiveScorer
+from tactful.rank.constants import Blend, Constants, Shape
 
-__all__ = ["bare_catalogue", "contender", "learn", "lists_of", "view_of_events"]
+__all__ = ["Choice", "Fits", "constants_of", "grid", "lesson_of"]
 
-SURFACE = "home"
-RECENT = 500
-"""A view holds a person's newest 500 signals of a kind, as in the product."""
+Choice = tuple[dict[str, object], dict[str, object]]
+"""What differs from the shipped constants: (shape, blend)."""
 
 
-def bare_catalogue(items: int) -> Catalogue:
-    """Return a catalogue of `items` placeholders: numbers without content."""
-    return Catalogue.of([(number, str(number), None) for number in range(items)], 1)
+class Fits:
+    """Keeps the last model per shape of the last log, so that a grid of blends costs one fit."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self.lesson = lesson
+        self._log: EventColumns | None = None
+        self._models: dict[str, Model] = {}
+
+    def scorer(self, log: EventColumns, constants: Constants) -> AdditiveScorer:
+        """Return the scorer of a log under constants."""
+        if log is not self._log:
+            self._log, self._models = log, {}
+        key = json.dumps(msgspec.to_builtins(constants.shape), sort_keys=True)
+        if key not in self._models:
+            self._models[key] = fit([log], self.lesson, constants)
+        model = self._models[key]
+        return AdditiveScorer(constants, model.sums, model.taste, model.content, model.version)
 
 
-def learn(
-    learned: EventColumns,
-    catalogue: Catalogue,
-    constants: Constants,
-    *,
-    traits: dict[int, tuple[str, ...]] | None = None,
-    features: Sequence[str] = (),
-) -> Model:
-    """Return the model of a log in which every event counts 1."""
-    weights = {int(kind): 1.0 for kind in np.unique(learned.kind)}
-    reader = None if traits is None else lambda person: traits.get(int(person), ())
-    lesson = Lesson(catalogue, weights, traits=reader, features=tuple(features))
-    return fit([learned], lesson, constants)
-
-
-def view_of_events(events: EventColumns, traits: Sequence[str] = ()) -> View:
-    """Return a view in which each of the newest events weighs 1."""
-    some = events.take(np.arange(max(0, len(events) - RECENT), len(events)))
-    return View(
-        item=some.item,
-        at=some.at,
-        seq=some.seq,
-        kind=some.kind,
-        weight=np.ones(len(some), np.float32),
-        value=some.value,
-        traits=tuple(Trait(feature=name, kind="attribute", label=name) for name in traits),
+def lesson_of(data: DataSet, *, traits: bool = True) -> Lesson:
+    """Return what is learned besides the events; every event counts 1."""
+    if not traits or not data.traits:
+        return Lesson(data.catalogue, {1: 1.0})
+    return Lesson(
+        data.catalogue, {1: 1.0}, traits=lambda person: data.traits.get(int(person), ()), features=data.features
     )
 
 
-def lists_of(
-    scorer: Scorer,
-    task: Task,
-    items: int,
-    *,
-    surface: str = SURFACE,
-    traits: dict[int, tuple[str, ...]] | None = None,
-    parts: Sequence[str] | None = None,
-) -> NDArray[np.int32]:
-    """Return the best items of every person by the scorer's sums, own items out when only new ones count."""
-    everything = np.arange(items, dtype=np.int32)
-    lists = np.full((len(task.held), task.count), -1, np.int32)
-    rows = None if parts is None else [scorer.part_names.index(name) for name in parts]
-    for row in range(len(task.held)):
-        mine = task.held.of(row)
-        view = view_of_events(mine, (traits or {}).get(int(task.held.person[row]), ()))
-        given = scorer.scores(view, surface, task.now, everything)
-        score = (given if rows is None else given[rows]).sum(axis=0, dtype=np.float64)
-        if task.new_only:
-            score[mine.item] = -np.inf
-        lists[row] = baselines.top(score[None, :], task.count)[0]
-    return lists
+def constants_of(shape: dict[str, object], blend: dict[str, object]) -> Constants:
+    """Return the shipped constants with a few changed for every surface."""
+    return Constants(shape=Shape(**shape), blends={"*": Blend(**blend)})
 
 
-def contender(
-    name: str,
-    catalogue: Catalogue,
-    choose: Callable[[EventColumns], Constants],
-    *,
-    traits: dict[int, tuple[str, ...]] | None = None,
-    features: Sequence[str] = (),
-) -> Contender:
-    """Return our scorer as a contender, ranking only; `choose` gives the constants for what is learned."""
+def grid(lesson: Lesson, choices: Sequence[Choice], *, name: str = "Tactful, rank only") -> list[Contender]:
+    """Return our scorer, ranking only, once per choice."""
+    fits = Fits(lesson)
+    return [_contender(f"{name} {_words(shape | blend)}", fits, constants_of(shape, blend)) for shape, blend in choices]
 
+
+def _contender(name: str, fits: Fits, constants: Constants) -> Contender:
     def fitted(learned: EventColumns, items: int) -> Lists:
-        model = learn(learned, catalogue, choose(learned), traits=traits, features=features)
-        return lambda task: lists_of(model, task, items, traits=traits)
+        scorer = fits.scorer(learned, constants)
+        return lambda task: lists_by(scorer, task, items, lesson=fits.lesson)
 
     return Contender(name, fitted, ours=True)
+
+
+def _words(changed: dict[str, object]) -> str:
+    return "(shipped constants)" if not changed else "(" + ", ".join(f"{k} {v}" for k, v in changed.items()) + ")"

@@ -68,21 +68,18 @@ def _set(recipe: Recipe, tables: list[EventTable], *, kind: str, order: np.ndarr
     numbers = {item.item_id: number for number, item in enumerate(items)}
     names = {name: code for code, name in enumerate(tables[0].person_names, start=1)}
     columns = [_columns(table, numbers, names, kind) for table in tables]
-    person, item, at, coarse = (np.concatenate([part[n] for part in columns]) for n in range(4))
-    if order is not None:
-        person, item, at, coarse = person[order], item[order], at[order], coarse[order]
-    else:  # ties by item id: the digest that breaks them counts in that order
-        rows = np.lexsort((item, at, person))
-        person, item, at, coarse = person[rows], item[rows], at[rows], coarse[rows]
-    shown = ~catalogue.hidden[item]
-    person, item, at, coarse = person[shown], item[shown], at[shown], coarse[shown]
+    person, item, at, coarse, value = (np.concatenate([part[n] for part in columns]) for n in range(5))
+    # Ties fall by digest, and the digest counts in this order.
+    rows = np.lexsort((item, at, person)) if order is None else order
+    rows = rows[~catalogue.hidden[item[rows]]]
+    person, item, at, coarse, value = person[rows], item[rows], at[rows], coarse[rows], value[rows]
     count = len(person)
     log = EventColumns(
         person=person.astype(np.int64),
         at=at.astype(np.int64),
         kind=np.ones(count, np.int16),
         item=item.astype(np.int32),
-        value=np.full(count, np.nan, np.float32),
+        value=value.astype(np.float32),
         coarse=coarse.astype(np.int32),
         digest=np.arange(count, dtype=np.int64),
         check=np.zeros(count, np.int64),
@@ -97,11 +94,9 @@ def _set(recipe: Recipe, tables: list[EventTable], *, kind: str, order: np.ndarr
     return DataSet(recipe.name, recipe.note, log, catalogue, traits)
 
 
-def _columns(
-    table: EventTable, numbers: dict[str, int], names: dict[str, int], kind: str
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _columns(table: EventTable, numbers: dict[str, int], names: dict[str, int], kind: str) -> tuple[np.ndarray, ...]:
     wanted = np.flatnonzero((np.asarray(table.kind_names)[table.kind] == kind) & (table.item >= 0))
     item = np.array([numbers.get(name, -1) for name in table.item_names], np.int64)[table.item[wanted]]
     wanted, item = wanted[item >= 0], item[item >= 0]  # never in the catalogue: nothing could show it
     person = np.array([names[name] for name in table.person_names], np.int64)[table.person[wanted]]
-    return person, item, table.at[wanted], table.coarse[wanted]
+    return person, item, table.at[wanted], table.coarse[wanted], table.value[wanted]

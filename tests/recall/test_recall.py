@@ -9,7 +9,7 @@ from asked import catalogue, occasion, plain
 
 from tactful.catalogue.catalogue import Catalogue
 from tactful.catalogue.item import Item
-from tactful.recall.recall import recall
+from tactful.recall.recall import NEWEST, recall
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,14 @@ def recalled(shop: Catalogue, finder=None, **ask):
 
 def test_the_proposal_is_taken_once_each_and_in_order():
     """Doubles and numbers beyond the snapshot are dropped."""
-    assert recalled(plain(6), Proposal((4, 2, 4, 77, -1))) == [2, 4]
+    assert recalled(plain(6), Proposal((5, 2, 5, 77, -1))) == [2, 5]
+
+
+def test_the_newest_items_are_considered_before_a_scorer_has_met_them():
+    """An item put after the last learning can be shown at once; their number is bounded."""
+    assert recalled(plain(6), Proposal((0, 1, 2, 3))) == [0, 1, 2, 3, 4, 5]
+    assert recalled(plain(3), Proposal(())) == [0, 1, 2]
+    assert len(recalled(plain(900), Proposal((1,)))) == 1 + NEWEST
 
 
 def test_without_a_model_everything_is_considered():
@@ -43,18 +50,18 @@ def test_without_a_model_everything_is_considered():
 
 def test_pins_join_the_proposal():
     """An operator's item is considered though nobody proposed it; unknown pins are ignored."""
-    assert recalled(plain(6), Proposal((1,)), pins=["i5", "nothing"]) == [1, 5]
+    assert recalled(plain(6), Proposal((5,)), pins=["i1", "nothing"]) == [1, 5]
 
 
 def test_what_is_at_the_place_joins_the_proposal():
     """Items bound to the ask's place come in, others do not."""
     goods = catalogue(
-        Item(item_id="a"),
         Item(item_id="b", attributes={"place": "girona"}),
         Item(item_id="c", attributes={"place": "lleida"}),
+        Item(item_id="a"),
     )
-    assert recalled(goods, Proposal((0,)), place="girona") == [0, 1]
-    assert recalled(goods, Proposal((0,)), place="nowhere") == [0]
+    assert recalled(goods, Proposal((2,)), place="girona") == [0, 2]
+    assert recalled(goods, Proposal((2,)), place="nowhere") == [2]
 
 
 def test_a_filter_brings_in_what_it_asks_for():

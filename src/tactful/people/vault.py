@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 
 from tactful.ids import Pseudonym
 
-__all__ = ["DocumentName", "Vault", "session_key"]
+__all__ = ["SESSION_PREFIX", "DocumentName", "Vault", "session_key"]
+
+SESSION_PREFIX = "\x1fsession:"
+"""Begins the vault name of a session; no legal id begins so."""
 
 DocumentName = Literal["person", "controls", "consents", "progress"]
 
@@ -25,7 +28,7 @@ def session_key(session_id: str) -> str:
     >>> session_key("ana") == "ana"
     False
     """
-    return "\x1fsession:" + session_id
+    return SESSION_PREFIX + session_id
 
 
 class Vault(Protocol):

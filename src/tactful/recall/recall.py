@@ -1,7 +1,8 @@
 """Recall: which items are worth considering for one ask, before anything is scored or refused.
 
 Exactly the caller's candidates when they are given, else what the scorer proposes, joined by pins, by items bound to
-the place of the ask, and by items that match the ask's filter (which a proposal from a large catalogue may miss).
+the place of the ask, by the newest items (which a scorer may not have met), and by items that match the ask's filter
+(which a proposal from a large catalogue may miss).
 
 >>> from tactful.catalogue.item import Item
 >>> listed([5, 3, 5, 99], 10).tolist()
@@ -27,6 +28,9 @@ __all__ = ["Finder", "listed", "recall"]
 
 LOCAL = 500
 """At most so many items bound to the place of the ask join the proposal."""
+
+NEWEST = 500
+"""At most so many items newer than anything proposed join it, so that what was put last can be shown at once."""
 
 
 class Finder(Protocol):
@@ -59,7 +63,7 @@ def recall(occasion: Occasion, finder: Finder | None, *, limit: int = 2000) -> S
         proposed = listed(finder.candidates(occasion.view, ask.surface, occasion.now, limit), len(catalogue))
     if len(proposed) == len(catalogue):
         return Slate.of(proposed)
-    joined = [proposed, _numbers(catalogue, ask.pins), _local(occasion)]
+    joined = [proposed, _newest(proposed, catalogue), _numbers(catalogue, ask.pins), _local(occasion)]
     if ask.where is not None:
         joined.append(_filtered(occasion, limit))
     return Slate.of(np.unique(np.concatenate(joined)).astype(np.int32))
@@ -76,6 +80,11 @@ def listed(numbers: Iterable[int] | NDArray[np.int32], size: int) -> NDArray[np.
 def _numbers(catalogue: Catalogue, item_ids: Iterable[str]) -> NDArray[np.int32]:
     held = (catalogue.number.get(item_id, -1) for item_id in item_ids)
     return listed(np.fromiter(held, np.int64), len(catalogue))
+
+
+def _newest(proposed: NDArray[np.int32], catalogue: Catalogue) -> NDArray[np.int32]:
+    after = int(proposed[-1]) + 1 if len(proposed) else 0
+    return np.arange(max(after, len(catalogue) - NEWEST), len(catalogue), dtype=np.int32)
 
 
 def _local(occasion: Occasion) -> NDArray[np.int32]:

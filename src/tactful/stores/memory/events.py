@@ -39,6 +39,7 @@ class MemoryEvents:
         """Write a batch."""
         state = self._state
         with state.lock:
+            batch = state.forward.of_rows(batch)
             known = {d: state.seen[d] for d in batch.digest.tolist() if d in state.seen}
             alive = np.fromiter((p in state.people for p in batch.person.tolist()), np.bool_, len(batch))
             verdict = screen(batch, known, alive)
@@ -75,7 +76,7 @@ class MemoryEvents:
     def history(self, person: Pseudonym) -> EventColumns:
         """Return every event of the person, oldest first."""
         with self._state.lock:
-            held = EventColumns.concat(list(self._state.events.get(person, ())))
+            held = EventColumns.concat(list(self._state.events.get(self._state.forward.of(int(person)), ())))
         return replace(held.in_order(), check=np.zeros(len(held), np.int64))
 
     def scan(self, *, upto: Seq | None = None, rows: int = 200_000) -> Iterator[EventColumns]:
@@ -106,9 +107,10 @@ class MemoryEvents:
     def remove_events(self, person: Pseudonym, digests: NDArray[np.int64]) -> int:
         """Remove single events of a person; their ids stay known, so that a late retry cannot bring them back."""
         with self._state.lock:
-            held = EventColumns.concat(self._state.events.get(person, []))
+            owner = self._state.forward.of(int(person))
+            held = EventColumns.concat(self._state.events.get(owner, []))
             stays = ~np.isin(held.digest, digests)
-            self._state.events[person] = [held.take(stays)]
+            self._state.events[owner] = [held.take(stays)]
             return int((~stays).sum())
 
     def fold(self, people: int | None = None) -> int:  # noqa: ARG002 - the port asks for it

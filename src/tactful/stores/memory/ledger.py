@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from dataclasses import replace
 
 from tactful.clock import HOUR_MS
 from tactful.decisions.ledger import Entry, RecentlyShown
@@ -24,6 +25,8 @@ class MemoryLedger:
         """Keep a decision at once."""
         future: Future[None] = Future()
         with self._state.lock:
+            if entry.person is not None:
+                entry = replace(entry, person=self._owner(entry.person))
             if entry.person is not None and entry.person not in self._state.people:
                 future.set_exception(
                     Conflict("person-erased", "the person was erased meanwhile", hint="ask again without the person")
@@ -41,21 +44,27 @@ class MemoryLedger:
     def shown(self, person: Pseudonym, limit: int = 200) -> RecentlyShown:
         """Return what the person was shown lately."""
         with self._state.lock:
-            own = [entry for entry in self._state.decisions.values() if entry.person == person]
+            owner = self._owner(person)
+            own = [entry for entry in self._state.decisions.values() if entry.person == owner]
         return recently_shown(own, limit)
 
     def next_counter(self, person: Pseudonym) -> int:
         """Return the person's next ask number."""
         with self._state.lock:
-            following = self._state.counters.get(person, 0) + 1
-            self._state.counters[person] = following
+            owner = self._owner(person)
+            following = self._state.counters.get(owner, 0) + 1
+            self._state.counters[owner] = following
             return following
 
     def of_person(self, person: Pseudonym, limit: int = 1000) -> list[DecisionId]:
         """Return the ids of the person's decisions, newest first."""
         with self._state.lock:
-            own = [key for key, entry in self._state.decisions.items() if entry.person == person]
+            owner = self._owner(person)
+            own = [key for key, entry in self._state.decisions.items() if entry.person == owner]
         return [DecisionId(key) for key in own[::-1][:limit]]
+
+    def _owner(self, person: Pseudonym) -> Pseudonym:
+        return Pseudonym(self._state.forward.of(int(person)))
 
     def prune(self, before: int) -> int:
         """Remove decisions of hours that ended before `before`."""

@@ -40,8 +40,9 @@ class MemoryMeta:
     def keep_kinds(self, codes: dict[str, int]) -> None:
         """Keep the codes of new kinds."""
         with self._state.lock:
+            taken = {code: name for name, code in self._state.kinds.items()}
             for name, code in codes.items():
-                if self._state.kinds.get(name, code) != code:
+                if self._state.kinds.get(name, code) != code or taken.get(code, name) != name:
                     raise Conflict("kind-code", f"kind {name!r} already has another code", hint="keep codes for ever")
             self._state.kinds.update(codes)
 

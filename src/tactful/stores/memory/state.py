@@ -10,6 +10,7 @@ from typing import Any
 from tactful.catalogue.item import Item
 from tactful.decisions.ledger import Entry
 from tactful.events.columns import EventColumns
+from tactful.stores.forward import Forward
 from tactful.stores.meta import Tombstone
 from tactful.stores.store import OnCommit
 
@@ -24,8 +25,10 @@ class State:
     seed: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     digest_key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     on_commit: OnCommit | None = None
+    forward: Forward = field(default_factory=Forward)
     names: dict[str, int] = field(default_factory=dict)
     merged: set[str] = field(default_factory=set)
+    merges: dict[int, int] = field(default_factory=dict)
     people: dict[int, str] = field(default_factory=dict)
     documents: dict[tuple[int, str], bytes] = field(default_factory=dict)
     events: dict[int, list[EventColumns]] = field(default_factory=dict)

@@ -48,7 +48,7 @@ class MemoryVault:
     def name_of(self, person: Pseudonym) -> str | None:
         """Return the outside id of a pseudonym."""
         with self._state.lock:
-            return self._state.people.get(person)
+            return self._state.people.get(self._state.forward.of(int(person)))
 
     def merge(self, session_id: str, person_id: str) -> bool:
         """Move everything of a session to a person, once."""
@@ -71,6 +71,8 @@ class MemoryVault:
     def _move(self, source: int, target: int) -> None:
         state = self._state
         state.people.pop(source, None)
+        state.forward.add(source, target)
+        state.merges = {one: target if to == source else to for one, to in state.merges.items()} | {source: target}
         for name, pointed in state.names.items():
             if pointed == source:
                 state.names[name] = target
@@ -88,19 +90,21 @@ class MemoryVault:
     def read(self, person: Pseudonym, name: DocumentName) -> bytes | None:
         """Return one of the person's documents."""
         with self._state.lock:
-            return self._state.documents.get((person, name))
+            return self._state.documents.get((self._state.forward.of(int(person)), name))
 
     def write(self, person: Pseudonym, name: DocumentName, body: bytes) -> None:
         """Replace one of the person's documents; raises NotFound ``unknown-person`` after an erasure."""
         with self._state.lock:
-            if person not in self._state.people:
+            owner = self._state.forward.of(int(person))
+            if owner not in self._state.people:
                 raise NotFound("unknown-person", "there is no such person (any more)", hint="admit the person first")
-            self._state.documents[person, name] = body
+            self._state.documents[owner, name] = body
 
     def erase(self, person: Pseudonym) -> dict[str, int]:
         """Remove the person everywhere."""
         state = self._state
         with state.lock:
+            person = Pseudonym(state.forward.of(int(person)))
             if person not in state.people:
                 return {"keys": 0, "names": 0, "documents": 0, "events": 0, "decisions": 0}
             names = [name for name, pointed in state.names.items() if pointed == person]
@@ -118,7 +122,10 @@ class MemoryVault:
                 del state.decisions[decision]
             del state.people[person]
             state.counters.pop(person, None)
-            state.tombstones.append(Tombstone(int(person), state.last_seq, self._clock.now()))
+            sources = [one for one, to in state.merges.items() if to == person]
+            for one in [int(person), *sources]:
+                state.merges.pop(one, None)
+                state.tombstones.append(Tombstone(one, state.last_seq, self._clock.now()))
             return {
                 "keys": 1, "names": len(names), "documents": len(documents), "events": len(events),
                 "decisions": len(decisions),

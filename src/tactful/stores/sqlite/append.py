@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import struct
-import threading
 from dataclasses import replace
 
 import apsw
@@ -20,6 +19,7 @@ from tactful.errors import Unavailable
 from tactful.events.columns import EventColumns
 from tactful.events.log import Appended
 from tactful.ids import Seq
+from tactful.stores.forward import Forward
 from tactful.stores.rows import by_person, groups
 from tactful.stores.screen import Screened, screen
 from tactful.stores.sqlite.connection import fetch
@@ -27,7 +27,7 @@ from tactful.stores.sqlite.keyring import KeyRing
 from tactful.stores.sqlite.pack import PACK_ROWS, RECORD, pack, records_of
 from tactful.stores.sqlite.seal import NONCE, place_of, seal_with
 
-__all__ = ["EventAppender", "Forward", "insert_packs", "pack_place"]
+__all__ = ["EventAppender", "insert_packs", "pack_place"]
 
 SMALL_ROWS = 256
 _BULK_ROWS = 2_000
@@ -46,51 +46,6 @@ _ID = struct.Struct("<q")
 def pack_place(person: int, pack_id: int) -> bytes:
     """Return what binds a pack to its person and row."""
     return place_of(b"E", person, _ID.pack(pack_id))
-
-
-class Forward:
-    """Where pseudonyms of merged sessions lead, and which pseudonyms are gone.
-
-    Rows queued before a merge or an erasure arrive after it; this is how they still reach the right person, or
-    nobody. Nothing is queued across a restart, so it lives in memory only.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._to: dict[int, int] = {}
-
-    def add(self, source: int, target: int) -> None:
-        """Lead `source` to `target` from now on."""
-        with self._lock:
-            self._to[source] = target
-
-    def end(self, person: int) -> None:
-        """Lead `person` to nobody: pseudonym 0, which has no key."""
-        self.add(person, 0)
-
-    def take_back(self, person: int) -> None:
-        """Undo `add` or `end`: what they announced was not committed."""
-        with self._lock:
-            self._to.pop(person, None)
-
-    def of(self, person: int) -> int:
-        """Return the pseudonym that stands for `person` now; 0 for nobody."""
-        with self._lock:
-            while person in self._to:
-                person = self._to[person]
-        return person
-
-    def of_rows(self, rows: EventColumns) -> EventColumns:
-        """Return the rows under the pseudonyms that stand now."""
-        if not self._to:
-            return rows
-        with self._lock:
-            moved = np.isin(rows.person, np.fromiter(self._to, np.int64, len(self._to)))
-        if not moved.any():
-            return rows
-        person = rows.person.copy()
-        person[moved] = [self.of(p) for p in person[moved].tolist()]
-        return replace(rows, person=person)
 
 
 def insert_packs(

@@ -19,7 +19,8 @@ import numpy as np
 
 from tactful.clock import Clock
 from tactful.errors import StoreTrouble
-from tactful.stores.sqlite.append import Forward, pack_place
+from tactful.stores.forward import Forward
+from tactful.stores.sqlite.append import pack_place
 from tactful.stores.sqlite.connection import fetch, truncate_log
 from tactful.stores.sqlite.keyring import KeyRing
 from tactful.stores.sqlite.pack import unpack

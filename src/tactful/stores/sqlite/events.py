@@ -14,7 +14,8 @@ from tactful.clock import HOUR_MS
 from tactful.events.columns import EventColumns
 from tactful.events.log import Appended
 from tactful.ids import Pseudonym, Seq
-from tactful.stores.sqlite.append import EventAppender, Forward, insert_packs, pack_place
+from tactful.stores.forward import Forward
+from tactful.stores.sqlite.append import EventAppender, insert_packs, pack_place
 from tactful.stores.sqlite.connection import Readers, fetch
 from tactful.stores.sqlite.fold import fold_all
 from tactful.stores.sqlite.keyring import KeyRing

@@ -12,8 +12,8 @@ from tactful.clock import HOUR_MS
 from tactful.decisions.ledger import Entry, RecentlyShown
 from tactful.errors import Conflict
 from tactful.ids import DecisionId, Pseudonym
+from tactful.stores.forward import Forward
 from tactful.stores.shown import recently_shown
-from tactful.stores.sqlite.append import Forward
 from tactful.stores.sqlite.asks import AskCounters
 from tactful.stores.sqlite.connection import Readers
 from tactful.stores.sqlite.decided import NOBODY, body_place, head_place, read_head, write_head

@@ -12,7 +12,8 @@ import apsw
 from tactful.clock import Clock
 from tactful.errors import StoreTrouble
 from tactful.stores.digest import EventDigest
-from tactful.stores.sqlite.append import EventAppender, Forward
+from tactful.stores.forward import Forward
+from tactful.stores.sqlite.append import EventAppender
 from tactful.stores.sqlite.asks import AskCounters, begin_run
 from tactful.stores.sqlite.backup import backup
 from tactful.stores.sqlite.check import problems
@@ -110,7 +111,7 @@ class SqliteStore:
         run, unclean = (0, 0) if self._read_only else begin_run(self._connection)
         appender = EventAppender(self._connection, keyring, forward)
         folding = Folding(keyring, appender)
-        writer = self._writer = Writer(self._connection, keyring, appender, self._upkeep, lambda: folding.overdue)
+        writer = self._writer = Writer(self._connection, keyring, appender, self._upkeep, self._overdue)
         if self._read_only:
             writer.refuse(StoreTrouble("read-only", "the store is open for reading", hint="write through its server"))
         self._folding = folding
@@ -126,6 +127,9 @@ class SqliteStore:
     def _upkeep(self, connection: apsw.Connection) -> bool:
         more = self._eraser.step(connection)
         return self._folding.step(connection) or more
+
+    def _overdue(self) -> bool:
+        return self._folding.overdue or self._eraser.log_pending
 
     @property
     def on_commit(self) -> OnCommit | None:

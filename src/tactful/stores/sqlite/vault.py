@@ -12,7 +12,7 @@ from tactful.errors import NotFound
 from tactful.ids import Pseudonym, new_pseudonym
 from tactful.people.vault import DocumentName
 from tactful.stores.digest import EventDigest
-from tactful.stores.sqlite.append import Forward
+from tactful.stores.forward import Forward
 from tactful.stores.sqlite.connection import Readers
 from tactful.stores.sqlite.erase import Eraser
 from tactful.stores.sqlite.keyring import KeyRing

@@ -1,0 +1,170 @@
+"""Asking: one ask through the pass, recorded, and what can be asked about a decision afterwards.
+
+The pass runs in the calling thread and reads only what is at hand; the answer's future resolves once the record is
+on disk. A decision that cannot be recorded is not returned (DESIGN 8.5).
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Any
+
+import msgspec
+
+from tactful.assembly.parts import Parts
+from tactful.decide.again import Again
+from tactful.decide.choice import shown_numbers
+from tactful.decide.decide import decide
+from tactful.decide.replay import read, recompute, replay
+from tactful.decide.why import why
+from tactful.decide.why_not import why_not
+from tactful.decisions.decision import Ask, Decision
+from tactful.decisions.ledger import Entry, RecentlyShown
+from tactful.decisions.record import Record, decode, encode
+from tactful.errors import NotFound, TactfulError
+from tactful.events.columns import EventColumns
+from tactful.guard.rules import CODES
+from tactful.ids import DecisionId, Millis, Pseudonym, check_id, new_decision_id
+from tactful.people.vault import session_key
+from tactful.profile.occasion import Ground, Occasion, occasion_of
+
+__all__ = ["Asking"]
+
+
+class Asking:
+    """The main job.
+
+    Parameters
+    ----------
+    parts
+        The wired pieces.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def history(self, person: Pseudonym) -> EventColumns:
+        """Return the person's events (`tactful.profile.occasion.Fetch`)."""
+        return self._parts.histories.fetch(person, lambda: self._parts.store.events.history(person))
+
+    def shown(self, person: Pseudonym) -> RecentlyShown:
+        """Return what the person was shown lately."""
+        return self._parts.store.ledger.shown(person)
+
+    def counter(self, person: Pseudonym) -> int:
+        """Return the person's next ask number."""
+        return self._parts.store.ledger.next_counter(person)
+
+    def ask(self, ask: Ask) -> Future[Decision]:
+        """Return a decision; the future resolves once its record is durable.
+
+        Raises
+        ------
+        BadInput
+            For an ask that cannot be answered (see `tactful.profile.asking.check_ask`).
+        """
+        occasion, person = self._occasion(ask)
+        decision, record = self.pass_of(occasion)
+        items = shown_numbers(record.given, record.choice)
+        entry = Entry(DecisionId(decision.decision_id), person, occasion.now, ask.surface, items, encode(record))
+        answer: Future[Decision] = Future()
+
+        def finish(done: Future[None]) -> None:
+            try:
+                done.result()
+            except TactfulError as error:
+                answer.set_exception(error)
+            else:
+                answer.set_result(decision)
+
+        self._parts.store.ledger.record(entry).add_done_callback(finish)
+        return answer
+
+    def pass_of(self, occasion: Occasion) -> tuple[Decision, Record]:
+        """Return the decision of an occasion and its record, recording nothing."""
+        model = self._parts.living.model
+        return decide(
+            occasion,
+            model,
+            self._parts.notes,
+            decision_id=new_decision_id(Millis(occasion.now)),
+            settings_version=self._parts.settings_version,
+            popular=lambda: model.popular(occasion.now),
+        )
+
+    def plain(self, surface: str, count: int) -> Decision:
+        """Return the list for nobody in particular, recording nothing."""
+        occasion, _ = self._occasion(Ask(surface=surface, count=count))
+        return self.pass_of(occasion)[0]
+
+    def read(self, decision_id: str) -> Decision:
+        """Return a recorded decision; raises NotFound ``unknown-decision``."""
+        return read(self.record(decision_id)[0])
+
+    def record(self, decision_id: str) -> tuple[Record, Pseudonym | None]:
+        """Return the record of a decision and whose it is; raises NotFound ``unknown-decision``."""
+        entry = self._parts.store.ledger.read(DecisionId(decision_id))
+        if entry is None:
+            raise NotFound(
+                "unknown-decision",
+                "there is no such decision",
+                hint="it may have expired or been erased with its person",
+            )
+        return decode(entry.body), entry.person
+
+    def why(self, decision_id: str, item_id: str) -> dict[str, Any]:
+        """Return the true reasons of a shown item, with the smallest verified set of signals that carries it."""
+        record, _ = self.record(decision_id)
+        catalogue = self._parts.shelf.snapshot()
+        return why(record, item_id, catalogue=catalogue, again=self._again(record))
+
+    def why_not(self, decision_id: str, item_id: str) -> dict[str, Any]:
+        """Return why an item was not shown, and the nearest verified change that would show it."""
+        check_id(item_id, what="item_id")
+        record, _ = self.record(decision_id)
+        return why_not(record, item_id, self._parts.shelf.snapshot(), aside_words=CODES, again=self._again(record))
+
+    def replay(self, decision_id: str, *, again: bool = False) -> dict[str, Any]:
+        """Make the choice again from the record alone and compare byte for byte.
+
+        Parameters
+        ----------
+        again
+            Also score the recorded candidates with the present model and say what changed.
+        """
+        record, _ = self.record(decision_id)
+        equal, told = replay(record)
+        answer: dict[str, Any] = {"decision_id": decision_id, "equal": equal, "decision": msgspec.to_builtins(told)}
+        if again:
+            answer["recompute"] = recompute(record, self._parts.living.model)
+        return answer
+
+    def _again(self, record: Record) -> Again:
+        return Again(record, self._parts.living.model, self._parts.shelf.snapshot())
+
+    def _occasion(self, ask: Ask) -> tuple[Occasion, Pseudonym | None]:
+        name = _vault_name(ask)
+        known = self._parts.persons.find(name) if name is not None else None
+        occasion = occasion_of(ask, known, self._ground(), self, now=self._parts.clock.now())
+        return occasion, known.pseudonym if known is not None else None
+
+    def _ground(self) -> Ground:
+        parts = self._parts
+        return Ground(
+            surfaces=parts.settings.surfaces,
+            kinds=parts.kinds,
+            attributes=parts.settings.attributes,
+            bases=parts.table,
+            catalogue=parts.shelf.snapshot(),
+            seed=parts.seed,
+            languages=parts.settings.languages,
+        )
+
+
+def _vault_name(ask: Ask) -> str | None:
+    """Return the vault's name for whoever asks; a person outranks a session."""
+    if ask.person_id is not None:
+        return check_id(ask.person_id, what="person_id")
+    if ask.session_id is not None:
+        return session_key(check_id(ask.session_id, what="session_id"))
+    return None

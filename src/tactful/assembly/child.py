@@ -1,0 +1,83 @@
+"""The learner's own process: reads the store beside the one that serves, fits, saves, and says how far it is.
+
+Standard output carries one JSON object a line: ``{"what","done","total"}`` for progress, ``{"read": true}`` once
+everything has been read, ``{"saved": path, …}`` at the end, or ``{"error": code, "detail", "hint"}``.
+
+Run as ``python -m tactful.assembly.child DIR DEST NOW_MS [--tune]``.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tactful.assembly.constants import kept_constants
+from tactful.assembly.lesson import read_course
+from tactful.clock import FixedClock
+from tactful.errors import TactfulError
+from tactful.events.kinds import KindRegistry
+from tactful.ids import Millis
+from tactful.learn.archive import save
+from tactful.settings import load_file
+from tactful.stores import open_store
+from tactful.work import Progress
+
+__all__ = ["main"]
+
+_EVERY_SECONDS = 0.2
+
+
+def main(arguments: list[str]) -> int:
+    """Learn once; return the exit status."""
+    try:
+        _learn(Path(arguments[0]), Path(arguments[1]), now=arguments[2], tune="--tune" in arguments)
+    except TactfulError as error:
+        _say({"error": error.code, "detail": error.detail, "hint": error.hint})
+        return 1
+    return 0
+
+
+def _learn(directory: Path, dest: Path, *, now: str, tune: bool) -> None:
+    clock = FixedClock(Millis(int(now)))
+    settings = load_file(directory / "tactful.toml")
+    store = open_store(directory, clock=clock, read_only=True)
+    try:
+        kinds = KindRegistry(settings.kinds, store.meta.kinds())
+        course = read_course(store, settings, kinds, clock, progress=_teller())
+        constants = kept_constants(store.meta, settings)
+    finally:
+        store.close()
+    _say({"read": True, "seq": course.seq, "events": len(course.diary)})
+    report: dict[str, Any] = {}
+    if tune:
+        from tactful.assembly.constants import tuned
+
+        constants, report = tuned(course, constants, settings, progress=_teller())
+    model = course.model(constants, _teller())
+    save(model, dest)
+    _say({"saved": str(dest), "version": model.version, "constants": msgspec.to_builtins(constants), "report": report})
+
+
+def _teller() -> Progress:
+    last = [0.0]
+
+    def tell(what: str, done: int, total: int | None) -> None:
+        now = time.monotonic()
+        if now - last[0] >= _EVERY_SECONDS or done == total:
+            last[0] = now
+            _say({"what": what, "done": done, "total": total})
+
+    return tell
+
+
+def _say(line: dict[str, Any]) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,276 @@
+"""The engine: everything a door may ask for, behind one object.
+
+>>> engine = Engine.open(None, setting="shop")
+>>> engine.items.put([{"item_id": "tea", "title": "Green tea"}]).accepted
+1
+>>> decision = engine.decide(surface="home", count=1)
+>>> decision.items[0].item_id, decision.mode
+('tea', 'fallback')
+>>> engine.close()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from tactful.assembly.asking import Asking
+from tactful.assembly.events import Events
+from tactful.assembly.importing import Importing
+from tactful.assembly.items import Items
+from tactful.assembly.keeper import Keeper
+from tactful.assembly.learning import Learning
+from tactful.assembly.leaving import Leaving
+from tactful.assembly.outcomes import Outcomes
+from tactful.assembly.parts import Parts
+from tactful.assembly.people import People
+from tactful.assembly.telling import Telling
+from tactful.assembly.wiring import wire
+from tactful.clock import Clock, SystemClock, format_time
+from tactful.decisions.decision import Ask, Decision
+from tactful.decisions.outcome import Outcome
+from tactful.errors import BadInput, TactfulError
+from tactful.events.kinds import KindRegistry
+from tactful.ids import Millis
+from tactful.intake.report import Report
+from tactful.people.vault import SESSION_PREFIX
+from tactful.settings import Settings
+from tactful.sources.importer import ImportReport
+from tactful.sources.recipe import Recipe
+from tactful.sources.rows_are import RowsAre
+from tactful.stores.store import Store
+from tactful.work import Progress, silent
+
+__all__ = ["Engine"]
+
+
+class Engine:
+    """One tenant's engine; open it with `Engine.open` (or `tactful.open`) and close it when done.
+
+    Attributes
+    ----------
+    items, events, people
+        What can be done with each.
+    """
+
+    def __init__(self, parts: Parts, path: Path | None, *, learn_in_child: bool) -> None:
+        self._parts = parts
+        self._path = path
+        self._asking = Asking(parts)
+        self._learning = Learning(parts, path, in_child=learn_in_child)
+        self._keeper = Keeper(
+            {
+                "save": (60.0, self._learning.save_if_void),
+                "fold": (30.0, lambda: parts.store.events.fold(200)),
+                "taste": (5.0, self._learning.learn_taste),
+                "prune": (3600.0, self._prune),
+            }
+        )
+        self.items = Items(parts)
+        self.events = Events(parts.intake, parts.store.events, parts.settings.limits.batch_rows)
+        leaving = Leaving(parts, self._learning.changed)
+        self.people = People(parts, leaving, Telling(parts))
+        self._outcomes = Outcomes(parts, self._asking, self.events)
+        self._importing = Importing(parts, self._learning)
+        self._closed = False
+        self._keeper.start()
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path | None = None,
+        *,
+        setting: str = "shop",
+        clock: Clock | None = None,
+        learn_in_child: bool = True,
+        master_key: Path | None = None,
+    ) -> Engine:
+        """Open an engine at a directory, creating it on first use; None keeps everything in memory.
+
+        Parameters
+        ----------
+        path
+            The data directory; this process owns it until `close`.
+        setting
+            Ready-made setting for a new directory; an existing one keeps its ``tactful.toml``.
+        clock
+            Source of time; the machine's by default.
+        learn_in_child
+            Learn in a process of its own, so that decisions go on meanwhile.
+        master_key
+            File of the master key, when it is not in the directory.
+
+        Raises
+        ------
+        StoreTrouble
+            When the directory cannot be opened (``already-open``, ``no-master-key``, ``corrupt-store``, …).
+        BadInput
+            ``unknown-setting`` or ``bad-settings``.
+        """
+        directory = None if path is None else Path(path)
+        parts = wire(directory, setting=setting, clock=clock or SystemClock(), master_key=master_key)
+        return cls(parts, directory, learn_in_child=learn_in_child)
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings in force."""
+        return self._parts.settings
+
+    @property
+    def kinds(self) -> KindRegistry:
+        """Return the registered kinds."""
+        return self._parts.kinds
+
+    @property
+    def store(self) -> Store:
+        """Return the store, for access keys and upkeep."""
+        return self._parts.store
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock."""
+        return self._parts.clock
+
+    @property
+    def path(self) -> Path | None:
+        """Return the data directory, None in memory."""
+        return self._path
+
+    @property
+    def parts(self) -> Parts:
+        """Return the wired pieces, for benchmarks and tests."""
+        return self._parts
+
+    def decide(
+        self,
+        person: str | None = None,
+        session: str | None = None,
+        surface: str = "home",
+        count: int = 10,
+        context: dict[str, Any] | None = None,
+        **fields: Any,
+    ) -> Decision:
+        """Return a recorded decision.
+
+        Parameters
+        ----------
+        person, session
+            Who asks; neither gives the list for nobody in particular.
+        surface
+            Where it will be shown.
+        count
+            How many items.
+        context
+            The moment: ``place``, ``local_time``, ``device``, …; serves this ask only.
+        fields
+            Any other field of `Ask`: ``candidates, exclude, where, pins, boosts, purpose``.
+        """
+        told = {"surface": surface, "count": count, "context": context or {}, **fields}
+        if person is not None:
+            told["person_id"] = person
+        if session is not None:
+            told["session_id"] = session
+        try:
+            ask = msgspec.convert(told, Ask)
+        except msgspec.ValidationError as error:
+            raise BadInput("bad-ask", str(error), hint="see docs/reference/http.md, decisions") from None
+        return self.ask(ask).result()
+
+    def ask(self, ask: Ask) -> Future[Decision]:
+        """Compute a decision now; the future resolves once its record is durable."""
+        return self._asking.ask(ask)
+
+    def read_decision(self, decision_id: str) -> Decision:
+        """Return a recorded decision; raises NotFound ``unknown-decision``."""
+        return self._asking.read(decision_id)
+
+    def why(self, decision_id: str, item_id: str) -> dict[str, Any]:
+        """Return the true reasons of a shown item."""
+        return self._asking.why(decision_id, item_id)
+
+    def why_not(self, decision_id: str, item_id: str) -> dict[str, Any]:
+        """Return why an item was not shown, and the nearest change that would show it."""
+        return self._asking.why_not(decision_id, item_id)
+
+    def replay(self, decision_id: str, *, recompute: bool = False) -> dict[str, Any]:
+        """Make a recorded choice again and compare byte for byte."""
+        return self._asking.replay(decision_id, again=recompute)
+
+    def person_id_of(self, decision_id: str) -> str | None:
+        """Return the person a decision was made for; None for a session or nobody."""
+        _, person = self._asking.record(decision_id)
+        name = self._parts.store.vault.name_of(person) if person is not None else None
+        return None if name is None or name.startswith(SESSION_PREFIX) else name
+
+    def outcomes(self, decision_id: str, rows: Sequence[Outcome | dict[str, Any] | bytes]) -> Report:
+        """Keep what became of shown items."""
+        return self._outcomes.add(decision_id, rows)
+
+    def learn(self, *, tune: bool = False, progress: Progress = silent) -> dict[str, Any]:
+        """Learn from the log and serve the new model; see `tactful.assembly.learning.Learning.learn`."""
+        return self._learning.learn(tune=tune, progress=progress)
+
+    def popular(self, count: int = 10, surface: str | None = None) -> list[dict[str, Any]]:
+        """Return what is popular now, the same for everybody; `surface` applies that surface's rules."""
+        name = surface if surface is not None else next(iter(self._parts.settings.surfaces))
+        decision = self._asking.plain(name, count)
+        return [{"item_id": one.item_id, "title": one.title, "score": one.score} for one in decision.items]
+
+    def import_file(self, path: Path, *, progress: Progress = silent, rows_are: RowsAre | None = None) -> ImportReport:
+        """Bring in a JSONL, CSV or Parquet file; stopping it loses nothing that was kept."""
+        return self._importing.file(path, progress=progress, rows_are=rows_are)
+
+    def import_recipe(self, recipe: Recipe, *, progress: Progress = silent) -> ImportReport:
+        """Bring in a known data set."""
+        return self._importing.recipe(recipe, progress=progress)
+
+    def health(self) -> dict[str, Any]:
+        """Say that the engine answers."""
+        return {"status": "ok", "model": self._parts.living.model.version}
+
+    def ready(self) -> tuple[bool, dict[str, Any]]:
+        """Return whether decisions can be made and recorded, and the checks behind the answer."""
+        checks: dict[str, Any] = {"model": self._parts.living.model.version, "behind": self._parts.living.behind()}
+        try:
+            self._parts.store.meta.put("ready", format_time(self._parts.clock.now()).encode())
+        except TactfulError as error:
+            return False, {**checks, "store": error.code, "hint": error.hint}
+        return True, {**checks, "store": "ok"}
+
+    def stats(self) -> dict[str, Any]:
+        """Return counts and the model in use."""
+        model, catalogue = self._parts.living.model, self._parts.shelf.snapshot()
+        learned = model.generation.seq > 0
+        return {
+            "setting": self._parts.settings.setting,
+            "items": int(np.count_nonzero(catalogue.known)),
+            "people": self._parts.store.vault.count(),
+            "events": int(self._parts.store.events.last_seq()),
+            "model": model.version if learned else None,
+            "model_at": format_time(Millis(model.generation.reference)) if learned else None,
+            "model_seq": model.seq,
+        }
+
+    def backup(self, dest: Path) -> dict[str, Any]:
+        """Write a consistent copy of everything but models and the master key; return its manifest."""
+        return self._parts.store.backup(dest)
+
+    def close(self) -> None:
+        """Finish what is queued, keep the model, release the directory; safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self._keeper.stop()
+        try:
+            self._learning.save_if_changed()
+        finally:
+            self._parts.store.close()
+
+    def _prune(self) -> None:
+        days = self._parts.settings.decisions_days
+        self._parts.store.ledger.prune(self._parts.clock.now() - round(days * 86_400_000))

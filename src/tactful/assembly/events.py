@@ -1,0 +1,84 @@
+"""Events in service: admitted row by row, durable when answered, in the very next decision.
+
+Acknowledgement order (DESIGN 8.2): commit, apply to the online sums, publish the position, answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tactful.errors import BadInput, TactfulError
+from tactful.events.event import Event
+from tactful.events.log import Appended, EventLog
+from tactful.intake.admit import Intake
+from tactful.intake.report import Report, RowError
+
+__all__ = ["Events"]
+
+
+class Events:
+    """What doors do with events.
+
+    Parameters
+    ----------
+    intake
+        Decides what is admitted.
+    log
+        Where it is kept.
+    batch_rows
+        Most rows one call may carry.
+    """
+
+    def __init__(self, intake: Intake, log: EventLog, batch_rows: int) -> None:
+        self._intake = intake
+        self._log = log
+        self._batch_rows = batch_rows
+
+    def add(self, rows: Sequence[Event | dict[str, Any] | bytes]) -> Report:
+        """Admit events and return once the good ones are on disk."""
+        return self.submit(rows).result()
+
+    def submit(self, rows: Sequence[Event | dict[str, Any] | bytes]) -> Future[Report]:
+        """Admit events; the future resolves with the report once the good ones are on disk."""
+        if len(rows) > self._batch_rows:
+            raise BadInput(
+                "too-many-rows", f"{len(rows)} rows in one batch", hint=f"send at most {self._batch_rows} at a time"
+            )
+        admitted = self._intake.admit(rows)
+        answer: Future[Report] = Future()
+        if not len(admitted.columns):
+            answer.set_result(admitted.report)
+            return answer
+
+        def finish(done: Future[Appended]) -> None:
+            try:
+                answer.set_result(_finished(admitted.report, admitted.rows, done.result()))
+            except TactfulError as error:
+                answer.set_exception(error)
+
+        self._log.submit(admitted.columns).add_done_callback(finish)
+        return answer
+
+
+def _finished(report: Report, rows: NDArray[np.int64], appended: Appended) -> Report:
+    """Return the report with what the store found: duplicates and colliding event ids."""
+    collided = [
+        RowError(
+            index=int(rows[i]),
+            code="event-id-collision",
+            detail="another event already has an id with this fingerprint",
+            hint="send the event again under a new event_id",
+        )
+        for i in np.flatnonzero(appended.collision)
+    ]
+    duplicates = int(appended.duplicate.sum())
+    return Report(
+        accepted=len(rows) - duplicates - len(collided),
+        duplicates=report.duplicates + duplicates,
+        rejected=sorted([*report.rejected, *collided], key=lambda row: row.index),
+    )

@@ -1,0 +1,77 @@
+"""The keeper: a quiet thread that does the engine's chores, so that no request has to.
+
+It writes the model anew after people left or changed their word (within a minute), folds the event inbox, lets taste
+catch up with new events, and prunes decisions past their time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from tactful.errors import TactfulError
+
+__all__ = ["Chore", "Keeper"]
+
+Chore = Callable[[], object]
+
+
+class Keeper:
+    """Runs chores at intervals, and at once when asked.
+
+    Parameters
+    ----------
+    chores
+        Name to (seconds between runs, what to do).
+    """
+
+    def __init__(self, chores: dict[str, tuple[float, Chore]]) -> None:
+        self._chores = chores
+        self._wanted: set[str] = set()
+        self._wake = threading.Condition()
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, name="tactful-keeper", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def want(self, name: str) -> None:
+        """Have a chore done soon."""
+        with self._wake:
+            self._wanted.add(name)
+            self._wake.notify()
+
+    def stop(self) -> None:
+        """Finish the chore at hand and end; safe to call twice."""
+        with self._wake:
+            self._stopped = True
+            self._wake.notify()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        waits = {name: every for name, (every, _) in self._chores.items()}
+        step = 1.0
+        while True:
+            with self._wake:
+                if not self._stopped and not self._wanted:
+                    self._wake.wait(step)
+                if self._stopped:
+                    return
+                due, self._wanted = self._wanted, set()
+            for name in waits:
+                waits[name] -= step
+            due |= {name for name, left in waits.items() if left <= 0}
+            for name in due:
+                waits[name] = self._chores[name][0]
+                self._do(name)
+
+    def _do(self, name: str) -> None:
+        try:
+            self._chores[name][1]()
+        except TactfulError as error:
+            # A chore that cannot be done now (disk full, busy) is tried again at its next turn.
+            structlog.get_logger("tactful").warning("chore-failed", chore=name, code=error.code)

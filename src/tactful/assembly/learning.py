@@ -1,0 +1,196 @@
+"""Learning while serving: a child process reads, fits and saves; this process catches the model up and swaps it in.
+
+The decision path is never held: fitting runs elsewhere, and the swap is one pointer. Model files live in
+``DIR/models/<name>``; one that is older than the latest change of people is never loaded (DESIGN 8.8).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tactful.assembly.constants import keep_constants, kept_constants, tuned
+from tactful.assembly.lesson import read_course
+from tactful.assembly.parts import Parts
+from tactful.catalogue.catalogue import Catalogue
+from tactful.errors import Conflict, Unavailable
+from tactful.learn.archive import load, save
+from tactful.learn.learned import Model
+from tactful.rank.constants import Constants
+from tactful.work import Progress, silent
+
+__all__ = ["EPOCH", "Learning", "load_latest"]
+
+EPOCH = "change_epoch"
+"""Name of the stored count of changes of people (erasures, merges, words); older model files are void."""
+
+
+def load_latest(directory: Path, epoch: int, catalogue: Catalogue) -> Model | None:
+    """Return the newest saved model that is still valid, None when there is none."""
+    for path in sorted((p for p in directory.glob("g*") if p.is_dir()), key=lambda p: p.stat().st_mtime, reverse=True):
+        try:
+            return load(path, catalogue, forget_epoch=epoch)
+        except Unavailable:
+            shutil.rmtree(path, ignore_errors=True)  # void or damaged: it must not be read by anybody
+    return None
+
+
+class Learning:
+    """Learns on demand and keeps the model files.
+
+    Parameters
+    ----------
+    parts
+        The wired pieces.
+    directory
+        The data directory; None for an engine in memory, which learns in its own process and saves nothing.
+    in_child
+        False learns in this process also for a store on disk.
+    """
+
+    def __init__(self, parts: Parts, directory: Path | None, *, in_child: bool = True) -> None:
+        self._parts = parts
+        self._directory = directory
+        self._in_child = in_child
+        self._busy = threading.Lock()
+        self._saved_seq = parts.living.model.seq
+        self._saved_epoch = self.epoch()
+
+    def learn(self, *, tune: bool = False, progress: Progress = silent) -> dict[str, Any]:
+        """Learn from the log as it stands and serve the new model.
+
+        Parameters
+        ----------
+        tune
+            Also choose the constants on the newest slice; they are kept for later rounds.
+
+        Returns
+        -------
+        dict
+            ``version, seq, events, seconds`` and, after tuning, ``report``.
+
+        Raises
+        ------
+        Conflict
+            Code ``already-learning``.
+        """
+        if not self._busy.acquire(blocking=False):
+            raise Conflict("already-learning", "a model is being learned", hint="wait for it to finish")
+        try:
+            started = time.monotonic()
+            told = (
+                self._learn_here(tune=tune, progress=progress)
+                if self._directory is None or not self._in_child
+                else self._learn_in_child(self._directory, tune=tune, progress=progress)
+            )
+            return {
+                "version": self._parts.living.model.version,
+                "seq": self._parts.living.model.seq,
+                **told,
+                "seconds": round(time.monotonic() - started, 3),
+            }
+        finally:
+            self._busy.release()
+
+    def save(self) -> None:
+        """Write the served model to disk, so that a restart continues from here."""
+        if self._directory is None:
+            return
+        models = self._directory / "models"
+        models.mkdir(mode=0o700, exist_ok=True)
+        with self._parts.living.still() as model:
+            model.forget_epoch = self.epoch()
+            save(model, models / model.version)
+            self._saved_seq, self._saved_epoch = model.seq, model.forget_epoch
+        self._clean(models, keep=model.version)
+
+    def save_if_changed(self) -> None:
+        """Write the served model if it has learned anything since it was last written."""
+        if self._parts.living.model.seq != self._saved_seq or self._saved_epoch != self.epoch():
+            self.save()
+
+    def save_if_void(self) -> None:
+        """Write the served model anew when the files on disk no longer count."""
+        if self._saved_epoch != self.epoch():
+            self.save()
+
+    def learn_taste(self) -> None:
+        """Let taste catch up with the events of the last seconds (the other parts learned them at once)."""
+        self._parts.living.learn_taste()
+
+    def epoch(self) -> int:
+        """Return the stored count of changes of people."""
+        return int(self._parts.store.meta.get(EPOCH) or b"0")
+
+    def changed(self) -> None:
+        """Count one more change of people: every model file written so far is void from now on."""
+        self._parts.store.meta.put(EPOCH, b"%d" % (self.epoch() + 1))
+
+    def _learn_here(self, *, tune: bool, progress: Progress) -> dict[str, Any]:
+        parts = self._parts
+        with parts.living.snapshot():
+            course = read_course(parts.store, parts.settings, parts.kinds, parts.clock, progress=progress)
+        constants = kept_constants(parts.store.meta, parts.settings)
+        report: dict[str, Any] = {}
+        if tune:
+            constants, report = tuned(course, constants, parts.settings, progress=progress)
+            keep_constants(parts.store.meta, constants)
+        parts.living.swap(course.model(constants, progress))
+        self.save()
+        return {"events": len(course.diary), "report": report}
+
+    def _learn_in_child(self, directory: Path, *, tune: bool, progress: Progress) -> dict[str, Any]:
+        models = directory / "models"
+        models.mkdir(mode=0o700, exist_ok=True)
+        dest = models / "learning"
+        now = str(int(self._parts.clock.now()))
+        command = [sys.executable, "-m", "tactful.assembly.child", str(directory), str(dest), now]
+        command += ["--tune"] if tune else []
+        environment = {**os.environ, "OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "2")}
+        with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as child:  # noqa: S603 - our own module
+            lines = _lines(child)
+            try:
+                with self._parts.living.snapshot():
+                    read = _until(lines, "read", progress)
+                saved = _until(lines, "saved", progress)
+            except BaseException:
+                child.kill()
+                raise
+        model = load(dest, self._parts.shelf.snapshot(), verify=False)
+        constants = msgspec.convert(saved["constants"], Constants)
+        if tune:
+            keep_constants(self._parts.store.meta, constants)
+        self._parts.living.swap(model)
+        model.forget_epoch = self.epoch()
+        self.save()
+        shutil.rmtree(dest, ignore_errors=True)
+        return {"events": read["events"], "report": saved["report"]}
+
+    def _clean(self, models: Path, keep: str) -> None:
+        for path in models.iterdir():
+            if path.is_dir() and path.name not in {keep, "learning"}:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _lines(child: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
+    for line in child.stdout or ():
+        yield msgspec.json.decode(line, type=dict[str, Any])
+
+
+def _until(lines: Iterator[dict[str, Any]], word: str, progress: Progress) -> dict[str, Any]:
+    for line in lines:
+        if word in line:
+            return line
+        if "error" in line:
+            raise Unavailable(line["error"], line["detail"], hint=line["hint"])
+        progress(line["what"], line["done"], line["total"])
+    raise Unavailable("learner-died", "the learning process ended early", hint="look at its messages, then try again")

@@ -1,0 +1,94 @@
+"""Learning from a store: read what may be learned, then fit a model of it.
+
+Used by the engine in its own process for stores in memory, and by `tactful.assembly.child` for stores on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tactful.assembly.training import Training
+from tactful.catalogue.catalogue import Catalogue
+from tactful.clock import Clock
+from tactful.consent.permit import Permit
+from tactful.events.kinds import KindRegistry
+from tactful.ids import Pseudonym, Seq
+from tactful.learn.diary import Diary, collect, strengths
+from tactful.learn.fit import Lesson, fit_diary
+from tactful.learn.learned import Model
+from tactful.profile.batches import batches
+from tactful.profile.permission import BasisTable
+from tactful.rank.constants import Constants
+from tactful.settings import Settings
+from tactful.stores.store import Store
+from tactful.work import Progress, silent
+
+__all__ = ["Course", "empty_model", "read_course", "weights_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Everything one round of learning was given: the events as a diary, the lesson around them, and up to where."""
+
+    diary: Diary
+    lesson: Lesson
+    seq: int
+
+    def model(self, constants: Constants, progress: Progress = silent) -> Model:
+        """Return the model of these events under the given constants."""
+        return fit_diary(self.diary, self.lesson, constants, seq=self.seq, progress=progress)
+
+
+def read_course(
+    store: Store, settings: Settings, kinds: KindRegistry, clock: Clock, *, progress: Progress = silent
+) -> Course:
+    """Read everything that may be learned, as of now.
+
+    Parameters
+    ----------
+    store
+        Opened for reading or writing.
+    progress
+        Told how many events have been read; raising stops.
+    """
+    seq, reference = store.events.last_seq(), int(clock.now())
+    table = BasisTable.of(kinds, settings.attributes)
+    training = Training(store.vault, table, kinds, settings.attributes)
+    catalogue = Catalogue.of(store.items.all(), store.items.version())
+    features: dict[int, tuple[str, ...]] = {}
+
+    def permits(person: Pseudonym) -> Permit:
+        standing = training.standing(person, reference)
+        if standing.features:
+            features[int(person)] = standing.features
+        return standing.permit
+
+    weights = weights_of(kinds)
+    readable = batches(store.events, permits, kinds=kinds, now=reference, upto=Seq(seq), item_mask=~catalogue.sensitive)
+    diary = collect(readable, strengths(weights), progress=progress)
+    lesson = Lesson(
+        catalogue=catalogue,
+        weights=weights,
+        traits=_traits(features),
+        features=training.features,
+        upto_seq=seq,
+        reference_time=reference,
+    )
+    return Course(diary, lesson, seq)
+
+
+def empty_model(catalogue: Catalogue, training: Training, kinds: KindRegistry, constants: Constants, now: int) -> Model:
+    """Return a model that has learned nothing yet; it counts from the first event on."""
+    lesson = Lesson(catalogue, weights_of(kinds), None, training.features, upto_seq=0, reference_time=now)
+    return fit_diary(collect([], strengths(lesson.weights)), lesson, constants, seq=0)
+
+
+def weights_of(kinds: KindRegistry) -> dict[int, float]:
+    """Return the training weight per kind code; kinds that do not train or repel are left out."""
+    specs = {name: kinds.spec(name) for name in kinds}
+    return {kinds.code(name): spec.weight for name, spec in specs.items() if spec.trains and spec.weight > 0}
+
+
+def _traits(features: dict[int, tuple[str, ...]]) -> Callable[[int], tuple[str, ...]]:
+    return lambda person: features.get(person, ())

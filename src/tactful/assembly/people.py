@@ -1,0 +1,166 @@
+"""People in service: what they told us, what they chose, and taking them out again.
+
+Everything written here reaches the very next decision: documents go through the cache of `Persons`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from tactful.assembly.leaving import Leaving
+from tactful.assembly.parts import Parts
+from tactful.assembly.persons import Known
+from tactful.assembly.telling import Telling, words_said
+from tactful.consent.consents import Consents, read_consents, with_words, write_consents
+from tactful.errors import BadInput, NotFound
+from tactful.ids import check_id
+from tactful.people.person import Controls, Person
+from tactful.people.vault import DocumentName
+
+__all__ = ["People"]
+
+
+class People:
+    """What doors do with people.
+
+    Parameters
+    ----------
+    parts
+        The wired pieces.
+    leaving
+        Changes people exactly.
+    telling
+        Tells people what is held.
+    """
+
+    def __init__(self, parts: Parts, leaving: Leaving, telling: Telling) -> None:
+        self._parts = parts
+        self._persons, self._settings, self._clock = parts.persons, parts.settings, parts.clock
+        self._leaving = leaving
+        self._telling = telling
+
+    def put(self, person: Person | dict[str, Any]) -> Person:
+        """Create a person or replace what they told us.
+
+        Raises
+        ------
+        BadInput
+            ``bad-person`` (fields), ``unknown-attribute`` or ``bad-attribute`` (not in the registry), ``bad-zone``.
+        """
+        try:
+            given = person if isinstance(person, Person) else msgspec.convert(person, Person)
+        except msgspec.ValidationError as error:
+            raise BadInput("bad-person", str(error), hint="see docs/reference/http.md, people") from None
+        check_id(given.person_id, what="person_id")
+        self._check(given)
+        self._write(given.person_id, "person", msgspec.json.encode(given))
+        return given
+
+    def get(self, person_id: str) -> Person:
+        """Return what a person told us; raises NotFound ``unknown-person``."""
+        return self.known(person_id).person or Person(person_id=person_id)
+
+    def controls(self, person_id: str) -> Controls:
+        """Return the person's controls; defaults for somebody unknown."""
+        known = self._persons.find(person_id)
+        return known.controls if known else Controls()
+
+    def set_controls(self, person_id: str, controls: Controls | dict[str, Any]) -> Controls:
+        """Replace the person's controls (creating the person); they persist until changed.
+
+        Raises
+        ------
+        BadInput
+            ``bad-controls`` or ``unknown-surface`` when the dial names a surface that does not exist.
+        """
+        check_id(person_id, what="person_id")
+        try:
+            given = controls if isinstance(controls, Controls) else msgspec.convert(controls, Controls)
+        except msgspec.ValidationError as error:
+            raise BadInput("bad-controls", str(error), hint="see docs/reference/http.md, controls") from None
+        for surface in given.dial:
+            if surface != "*" and surface not in self._settings.surfaces:
+                raise BadInput(
+                    "unknown-surface",
+                    f"there is no surface {surface!r}",
+                    hint=f"surfaces: {', '.join(sorted(self._settings.surfaces))}, or * for all",
+                )
+        self._write(person_id, "controls", msgspec.json.encode(given))
+        return given
+
+    def consents(self, person_id: str) -> dict[str, Any]:
+        """Return the words that count now, per purpose; empty when nothing was said."""
+        return self._consents(person_id).states()
+
+    def consent_history(self, person_id: str) -> list[dict[str, Any]]:
+        """Return every word the person said, oldest first."""
+        return words_said(self._consents(person_id))
+
+    def set_consents(self, person_id: str, said: dict[str, Any]) -> dict[str, Any]:
+        """Add words about purposes (or kinds within them) and return those that count now."""
+        check_id(person_id, what="person_id")
+        later = with_words(self._consents(person_id), said, at=self._clock.now())
+        self._write(person_id, "consents", write_consents(later))
+        return later.states()
+
+    def erase(self, person_id: str) -> dict[str, Any]:
+        """Erase a person (or session) everywhere; return a receipt that names nobody."""
+        return self._leaving.erase(person_id)
+
+    def identify(self, session_id: str, person_id: str) -> dict[str, bool]:
+        """Merge an anonymous session into a person, once."""
+        return {"merged": self._leaving.identify(session_id, person_id)}
+
+    def profile(self, person_id: str) -> dict[str, Any]:
+        """Return everything held of a person, signal by signal."""
+        return self._telling.profile(person_id, self.known(person_id))
+
+    def export(self, person_id: str) -> dict[str, Any]:
+        """Return everything held about a person, in one document."""
+        return self._telling.export(person_id, self.known(person_id))
+
+    def known(self, person_id: str) -> Known:
+        """Return a person known to the vault; raises NotFound ``unknown-person``."""
+        known = self._persons.find(person_id)
+        if known is None:
+            raise NotFound("unknown-person", "there is no such person", hint="PUT /v1/people/{id} or send an event")
+        return known
+
+    def _write(self, person_id: str, name: DocumentName, body: bytes) -> None:
+        """Write a document; where it changes what may be learned, the sums follow before this returns."""
+        known = self._persons.find(person_id)
+        if known is None or self._parts.training.unmoved(known.pseudonym, name, body, self._clock.now()):
+            self._persons.write(person_id, name, body)
+            return
+        with self._leaving.changing(known.pseudonym):
+            self._persons.write(person_id, name, body)
+
+    def _consents(self, person_id: str) -> Consents:
+        known = self._persons.find(person_id)
+        return read_consents(known.consents if known else None)
+
+    def _check(self, person: Person) -> None:
+        for name, value in person.attributes.items():
+            spec = self._settings.attributes.get(name)
+            if spec is None:
+                known = ", ".join(sorted(self._settings.attributes)) or "none"
+                raise BadInput(
+                    "unknown-attribute", f"attribute {name!r} is not registered", hint=f"registered: {known}"
+                )
+            for one in value if isinstance(value, list) else [value]:
+                if str(one) not in spec.values:
+                    raise BadInput(
+                        "bad-attribute",
+                        f"attribute {name!r} has no such value",
+                        hint=f"one of {', '.join(spec.values)}",
+                    )
+        if person.time_zone is not None:
+            try:
+                ZoneInfo(person.time_zone)
+            except (ZoneInfoNotFoundError, ValueError, OSError):
+                raise BadInput(
+                    "bad-zone", "time_zone is not a known zone", hint="send a name like Europe/Madrid"
+                ) from None

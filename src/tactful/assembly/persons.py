@@ -1,0 +1,104 @@
+"""Who a person is to the engine: pseudonym and documents, kept at hand in a bounded cache.
+
+The cache is written through: a changed document replaces the cached one before the change is answered, so the next
+decision reads it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import msgspec
+
+from tactful.errors import StoreTrouble
+from tactful.ids import Pseudonym
+from tactful.people.person import Controls, Person
+from tactful.people.vault import DocumentName, Vault
+from tactful.profile.controls import read_controls
+
+__all__ = ["Known", "Persons"]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One known person; `consents` is the stored document, empty when there is none."""
+
+    pseudonym: Pseudonym
+    person: Person | None
+    controls: Controls
+    consents: bytes
+    epoch: int = 0
+
+
+class Persons:
+    """Bounded cache of `Known` over a vault.
+
+    Parameters
+    ----------
+    vault
+        Where identities and documents live.
+    room
+        How many people are kept at hand.
+    """
+
+    def __init__(self, vault: Vault, room: int = 20_000) -> None:
+        self._vault = vault
+        self._room = room
+        self._held: OrderedDict[str, Known] = OrderedDict()
+        self._lock = threading.Lock()
+        self._epoch = 0
+
+    def find(self, person_id: str) -> Known | None:
+        """Return a known person (or session), None when unknown."""
+        held = self._held.get(person_id)
+        if held is not None:
+            return held
+        with self._lock:
+            epoch = self._epoch
+        pseudonym = self._vault.find(person_id)
+        if pseudonym is None:
+            return None
+        known = Known(
+            pseudonym,
+            _person(self._vault.read(pseudonym, "person")),
+            read_controls(self._vault.read(pseudonym, "controls")),
+            self._vault.read(pseudonym, "consents") or b"",
+            epoch,
+        )
+        with self._lock:
+            if epoch == self._epoch:  # else something changed while we read: do not keep what may be old
+                self._held[person_id] = known
+                while len(self._held) > self._room:
+                    self._held.popitem(last=False)
+        return known
+
+    def admit(self, person_id: str) -> Known:
+        """Return a person, creating the identity when it is new."""
+        known = self.find(person_id)
+        if known is None:
+            self._vault.admit([person_id])
+            self.drop(person_id)
+            known = self.find(person_id)
+        if known is None:
+            raise StoreTrouble("vault-lost-identity", "a new identity was not found again", hint="run: tactful doctor")
+        return known
+
+    def write(self, person_id: str, name: DocumentName, body: bytes) -> Known:
+        """Replace one document of a person (creating the person) and return the person as now known."""
+        known = self.admit(person_id)
+        self._vault.write(known.pseudonym, name, body)
+        self.drop(person_id)
+        return self.admit(person_id)
+
+    def drop(self, *person_ids: str) -> None:
+        """Forget what is cached of the given people."""
+        with self._lock:
+            self._epoch += 1
+            for person_id in person_ids:
+                self._held.pop(person_id, None)
+
+
+def _person(body: bytes | None) -> Person | None:
+    return None if body is None else msgspec.json.decode(body, type=Person)

@@ -1,0 +1,113 @@
+"""What may be learned from: the rows and features of a person that enter the sums serving others.
+
+The same rule is applied when a person is added and when they are taken out, so both see the same rows; what it
+depends on besides the history (words, attributes) is frozen in a `Standing` that is kept with the change.
+
+References: promises C6, C8, S2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from tactful.consent.permit import Permit
+from tactful.events.columns import EventColumns
+from tactful.events.kinds import KindRegistry
+from tactful.ids import Pseudonym
+from tactful.people.person import Person
+from tactful.people.vault import DocumentName, Vault
+from tactful.profile.batches import training_rows
+from tactful.profile.controls import read_controls, switched_off
+from tactful.profile.permission import AttributeRule, BasisTable, permit_of
+from tactful.profile.traits import attribute_traits
+
+__all__ = ["Standing", "Training"]
+
+_DOCUMENTS: tuple[DocumentName, ...] = ("person", "controls", "consents")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person's words and attributes allow to be learned: a permit, and the features they carry."""
+
+    permit: Permit
+    features: tuple[str, ...]
+
+
+class Training:
+    """The rule of what is learned.
+
+    Parameters
+    ----------
+    vault
+        Where people's words and attributes are kept.
+    table
+        Legal bases.
+    kinds, attributes
+        Registered kinds and attributes.
+    """
+
+    def __init__(
+        self, vault: Vault, table: BasisTable, kinds: KindRegistry, attributes: Mapping[str, AttributeRule]
+    ) -> None:
+        self._vault = vault
+        self._table = table
+        self._kinds = kinds
+        self._attributes = attributes
+        self._silent: dict[int, Standing] = {}
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Return every feature that may become a column: registered attributes with their listed values."""
+        return tuple(f"{name}={value}" for name, rule in self._attributes.items() for value in rule.values)
+
+    def standing(self, person: Pseudonym, now: int) -> Standing:
+        """Return what may be learned of a person at `now` (ms); people who told us nothing share one object."""
+        who, controls, consents = (self._vault.read(person, name) for name in _DOCUMENTS)
+        return self._standing(who, controls, consents, now)
+
+    def unmoved(self, person: Pseudonym, name: DocumentName, body: bytes, now: int) -> bool:
+        """Tell whether writing a document at `now` would leave what may be learned of the person as it is."""
+        held = {document: self._vault.read(person, document) for document in _DOCUMENTS}
+        then = {**held, name: body}
+        before, after = (self._standing(d["person"], d["controls"], d["consents"], now) for d in (held, then))
+        return before == after
+
+    def _standing(self, who: bytes | None, controls: bytes | None, consents: bytes | None, now: int) -> Standing:
+        if who is None and controls is None and consents is None:
+            if now not in self._silent:
+                self._silent = {now: Standing(permit_of(self._table, "training", now=now), ())}
+            return self._silent[now]
+        # The dial and a pause are about what the person is shown; restriction and objection are about use at all.
+        off = switched_off(read_controls(controls), "", "training")
+        permit = permit_of(
+            self._table,
+            "training",
+            now=now,
+            consents=consents,
+            off=off if off in {"restricted", "objection"} else "",
+        )
+        told = msgspec.json.decode(who, type=Person) if who else None
+        traits = attribute_traits(told, self._attributes, permit, language="en")
+        return Standing(permit, tuple(sorted(trait.feature for trait in traits)))
+
+    def rows(
+        self, history: EventColumns, standing: Standing, *, now: int, sound: NDArray[np.bool_] | None = None
+    ) -> EventColumns:
+        """Return the rows of one person's history, in order, that may be learned.
+
+        Parameters
+        ----------
+        now
+            The generation's reference time, ms.
+        sound
+            bool by item number, False for items that must feed nothing; numbers beyond its end may.
+        """
+        if not len(history):
+            return history
+        return training_rows(history, standing.permit, kinds=self._kinds, now=now, item_mask=sound)

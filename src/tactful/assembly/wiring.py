@@ -1,0 +1,134 @@
+"""Wiring: from a directory (or nothing) to the pieces of an engine, in the order in which they need each other.
+
+Nothing is served before the model is right about the log: a valid saved model is caught up; without one, a short
+log is counted at once and a long one waits for `learn` (decisions say so).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import resources
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from tactful.assembly.constants import kept_constants
+from tactful.assembly.learning import EPOCH, load_latest
+from tactful.assembly.lesson import empty_model, read_course
+from tactful.assembly.living import Living
+from tactful.assembly.parts import Parts, kind_notes
+from tactful.assembly.persons import Persons
+from tactful.assembly.shelf import WatchedShelf
+from tactful.assembly.training import Training
+from tactful.clock import Clock
+from tactful.events.kinds import KindRegistry
+from tactful.intake.admit import Intake
+from tactful.learn.learned import Model
+from tactful.profile.cache import Histories
+from tactful.profile.permission import BasisTable
+from tactful.settings import Settings, load, load_file
+from tactful.stores.store import Store
+
+__all__ = ["wire", "write_settings"]
+
+
+def wire(directory: Path | None, *, setting: str, clock: Clock, master_key: Path | None = None) -> Parts:
+    """Return the wired pieces of one tenant, caught up and ready.
+
+    Parameters
+    ----------
+    directory
+        Where the tenant lives; None keeps everything in memory.
+    setting
+        Ready-made setting for a new tenant.
+    """
+    settings = load(setting) if directory is None else _settings_of(directory, setting)
+    store = _store(directory, clock, master_key)
+    try:
+        return _wired(directory, settings, store, clock)
+    except BaseException:
+        store.close()
+        raise
+
+
+def write_settings(directory: Path, setting: str) -> None:
+    """Copy a ready-made setting into a directory, unless it has settings already."""
+    load(setting)
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = directory / "tactful.toml"
+    if not target.exists():
+        target.write_text(resources.files("tactful.settings").joinpath(f"{setting}.toml").read_text("utf-8"), "utf-8")
+
+
+def _settings_of(directory: Path, setting: str) -> Settings:
+    write_settings(directory, setting)
+    return load_file(directory / "tactful.toml")
+
+
+def _store(directory: Path | None, clock: Clock, master_key: Path | None) -> Store:
+    if directory is None:
+        from tactful.stores.memory import MemoryStore
+
+        return MemoryStore(clock)
+    from tactful.stores import open_store
+
+    return open_store(directory, clock=clock, master_key=master_key)
+
+
+def _wired(directory: Path | None, settings: Settings, store: Store, clock: Clock) -> Parts:
+    kinds = KindRegistry(settings.kinds, store.meta.kinds())
+    store.meta.keep_kinds(kinds.codes)
+    table = BasisTable.of(kinds, settings.attributes)
+    shelf = WatchedShelf(store.items)
+    histories = Histories(kinds=kinds)
+    training = Training(store.vault, table, kinds, settings.attributes)
+    living = Living(
+        _model(directory, settings, store, kinds, clock, shelf, training),
+        log=store.events,
+        histories=histories,
+        training=training,
+        marks=np.array([kinds.code(name) for name in kinds if kinds.spec(name).mark], np.int16),
+        sound=lambda: ~shelf.snapshot().sensitive,
+    )
+    living.catch_up()
+    store.on_commit = living.on_commit
+    return Parts(
+        settings=settings,
+        settings_version=hashlib.sha256(msgspec.json.encode(settings, order="sorted")).hexdigest()[:12],
+        clock=clock,
+        store=store,
+        kinds=kinds,
+        notes=kind_notes(kinds),
+        table=table,
+        seed=store.meta.seed(),
+        shelf=shelf,
+        intake=Intake(kinds, settings.limits, store.vault, shelf, store.digests, clock),
+        persons=Persons(store.vault),
+        histories=histories,
+        training=training,
+        living=living,
+    )
+
+
+def _model(
+    directory: Path | None,
+    settings: Settings,
+    store: Store,
+    kinds: KindRegistry,
+    clock: Clock,
+    shelf: WatchedShelf,
+    training: Training,
+) -> Model:
+    epoch = int(store.meta.get(EPOCH) or b"0")
+    if directory is not None:
+        saved = load_latest(directory / "models", epoch, shelf.snapshot())
+        if saved is not None:
+            return saved
+    constants = kept_constants(store.meta, settings)
+    if store.events.last_seq() == 0:
+        return empty_model(shelf.snapshot(), training, kinds, constants, int(clock.now()))
+    # No valid model file, as after a crash right behind an erasure: what survives in the log is learned anew.
+    model = read_course(store, settings, kinds, clock).model(constants)
+    model.forget_epoch = epoch
+    return model

@@ -1,1 +1,0 @@
-"""Taking a person or an event out of everything."""
