@@ -74,6 +74,7 @@ def read_course(
         features=training.features,
         upto_seq=seq,
         reference_time=reference,
+        half_lives=_half_lives(kinds),
     )
     return Course(diary, lesson, seq)
 
@@ -88,6 +89,12 @@ def weights_of(kinds: KindRegistry) -> dict[int, float]:
     """Return the training weight per kind code; kinds that do not train or repel are left out."""
     specs = {name: kinds.spec(name) for name in kinds}
     return {kinds.code(name): spec.weight for name, spec in specs.items() if spec.trains and spec.weight > 0}
+
+
+def _half_lives(kinds: KindRegistry) -> dict[int, float]:
+    """Return the days after which a person's own signals of a kind count half, for kinds that fade."""
+    specs = {name: kinds.spec(name) for name in kinds}
+    return {kinds.code(name): spec.half_life_days for name, spec in specs.items() if spec.half_life_days is not None}
 
 
 def _traits(features: dict[int, tuple[str, ...]]) -> Callable[[int], tuple[str, ...]]:
