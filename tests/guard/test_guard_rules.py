@@ -189,6 +189,11 @@ def test_a_boost_moves_by_the_spread_and_on_the_record():
     assert [(e.stage, e.code, e.amount.tolist()) for e in effect] == [("guard", "guard.boosts.asked", [0.0, 1.0])]
 
 
+def test_a_boost_works_on_equal_scores():
+    """Where every candidate is equally good the unit is 1."""
+    assert boosted({"item_ids": ["i3"], "by": 0.5}, scores=(2.0,) * 5) == [2.0, 2.0, 2.0, 2.5, 2.0]
+
+
 def test_a_boost_of_nothing_records_nothing():
     """No effect without an amount."""
     assert guard(slate([3, 1]), occasion(plain(2), boosts=[{"item_ids": ["x"], "by": 1}])).effects == ()

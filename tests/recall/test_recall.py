@@ -66,9 +66,9 @@ def test_what_is_at_the_place_joins_the_proposal():
 
 def test_a_filter_brings_in_what_it_asks_for():
     """What a short proposal from a large catalogue would miss is found by the filter; hidden items are not."""
-    goods = catalogue(Item(item_id="a"), Item(item_id="b", tags=["tea"]), Item(item_id="c", tags=["tea"], hidden=True))
+    goods = catalogue(Item(item_id="b", tags=["tea"]), Item(item_id="c", tags=["tea"], hidden=True), Item(item_id="a"))
     tea = {"field": "tags", "op": "contains", "value": "tea"}
-    assert recalled(goods, Proposal((0,)), where=tea) == [0, 1]
+    assert recalled(goods, Proposal((2,)), where=tea) == [0, 2]
 
 
 def test_given_candidates_are_exactly_what_is_considered():
