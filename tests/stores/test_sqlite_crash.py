@@ -1,0 +1,64 @@
+"""Killed at any moment, the store has every event it acknowledged (I1)."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from store_events import NOON
+
+from tactful.clock import FixedClock
+from tactful.stores import open_store
+
+CLIENT = Path(__file__).with_name("ingest_until_killed.py")
+
+
+def killed_ingests(directory: Path, times: int) -> None:
+    """Kill an ingesting process so many times, and look for what it acknowledged after each."""
+    acknowledged = directory / "acknowledged"
+    dice = random.Random(11)
+    for turn in range(times):
+        command = [sys.executable, str(CLIENT), str(directory / "store"), str(acknowledged), str(turn)]
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+        with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"ready\n"
+            time.sleep(dice.uniform(0.05, 0.6))
+            process.send_signal(signal.SIGKILL)
+        look_for(directory / "store", acknowledged)
+
+
+def look_for(directory: Path, acknowledged: Path) -> None:
+    """Check that every acknowledged id is in the log once, and that the store is whole."""
+    store = open_store(directory, clock=FixedClock(NOON))
+    # The last line may be cut short by the kill; it was acknowledged only if it is whole.
+    ids = acknowledged.read_text().split("\n")[:-1]
+    wanted, _ = store.digests.of(ids)
+    found = [digest for rows in store.events.scan() for digest in rows.digest.tolist()]
+    seqs = sorted(seq for rows in store.events.tail(0) for seq in rows.seq.tolist())
+    assert len(found) == len(set(found))
+    assert set(wanted.tolist()) <= set(found)
+    assert seqs == sorted(set(seqs))
+    assert store.check() == []
+    store.close()
+
+
+@pytest.mark.slow
+@pytest.mark.promise("I1")
+def test_three_kills_lose_nothing_acknowledged(tmp_path):
+    """A client notes an id only after the store said yes; after `kill -9` each of them is there."""
+    killed_ingests(tmp_path, 3)
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(900)
+@pytest.mark.promise("I1")
+def test_fifty_kills_lose_nothing_acknowledged(tmp_path):
+    """The same, fifty times over one store."""
+    killed_ingests(tmp_path, 50)
