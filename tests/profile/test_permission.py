@@ -75,6 +75,7 @@ def test_each_surface_obeys_its_own_dial():
         (Controls(restricted=True, paused=True), "restricted"),
         (Controls(paused=True), "paused"),
         (Controls(objections=["recommendation"]), "objection"),
+        (Controls(objections=["recommendation"], paused=True), "objection"),
         (Controls(objections=["messages"]), ""),
         (Controls(dial={"home": "none"}), "dial-none"),
         (Controls(dial={"*": "none"}), "dial-none"),

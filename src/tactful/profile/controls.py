@@ -27,14 +27,14 @@ def dial_of(controls: Controls, surface: str) -> Dial:
 def switched_off(controls: Controls, surface: str, purpose: str) -> str:
     """Return the code of the control that forbids profiling here; empty when none does.
 
-    In this order: ``restricted`` (kept but not used), ``paused``, ``objection``, ``dial-none``.
+    The strongest is named: ``restricted`` (kept but not used), ``objection``, ``paused``, ``dial-none``.
     """
     if controls.restricted:
         return "restricted"
-    if controls.paused:
-        return "paused"
     if purpose in controls.objections:
         return "objection"
+    if controls.paused:
+        return "paused"
     return "dial-none" if dial_of(controls, surface) == "none" else ""
 
 
