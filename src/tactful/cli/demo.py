@@ -5,10 +5,10 @@ What is loaded is kept, so a second run decides at once.
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
+from urllib.parse import quote
 
 from cyclopts import Parameter
 
@@ -112,7 +112,8 @@ def _serve(engine: Engine, decision: Decision, story: Story, port: int) -> None:
     port = _free(port)
     key = new_key(engine, scopes=["admin"], name="demo")
     out("")
-    out(_tries(f"http://127.0.0.1:{port}", str(key["key"]), decision, story))
+    missing = _missing(engine, decision, story)
+    out(_tries(f"http://127.0.0.1:{port}", str(key["key"]), decision, story, missing))
     serve_engine(engine, port)
 
 
@@ -128,11 +129,18 @@ def _free(port: int) -> int:
         return _free(0)
 
 
-def _tries(url: str, key: str, decision: Decision, story: Story) -> str:
+def _missing(engine: Engine, decision: Decision, story: Story) -> str:
+    """Return something popular that is not on the list: the first thing one wonders about."""
+    shown = {item.item_id for item in decision.items}
+    popular = [str(row["item_id"]) for row in engine.popular(len(shown) + 1, surface=story.surface)]
+    return next((item_id for item_id in popular if item_id not in shown), "nothing")
+
+
+def _tries(url: str, key: str, decision: Decision, story: Story, missing: str) -> str:
     """Return three curl lines that can be pasted as they are."""
     shown = [item.item_id for item in decision.items]
     event = (
-        f'{{"events": [{{"event_id": "demo-{os.getpid()}", "person_id": "{story.person}", "kind": "{story.kind}", '
+        f'{{"events": [{{"event_id": "demo-\'$(date +%s)\'", "person_id": "{story.person}", "kind": "{story.kind}", '
         f'"item_id": "{shown[-1] if shown else ""}", "at": "\'$(date -u +%Y-%m-%dT%H:%M:%SZ)\'"}}]}}'
     )
     ask = f'{{"person_id": "{story.person}", "surface": "{story.surface}", "count": 10}}'
@@ -146,9 +154,9 @@ def _tries(url: str, key: str, decision: Decision, story: Story) -> str:
             f"curl -H \"Authorization: Bearer $KEY\" -H 'Content-Type: application/json' {url}/v1/events -d '{event}'",
             "# 2. decide again: it counts already",
             f"curl -H \"Authorization: Bearer $KEY\" -H 'Content-Type: application/json' {url}/v1/decisions -d '{ask}'",
-            "# 3. why is something not on the first list, and what would change that",
+            "# 3. why is something popular not on the list, and what would change that",
             f'curl -H "Authorization: Bearer $KEY" '
-            f"'{url}/v1/decisions/{decision.decision_id}/why-not?item_id={story.missing}'",
+            f"'{url}/v1/decisions/{decision.decision_id}/why-not?item_id={quote(missing, safe='')}'",
             "",
         ]
     )

@@ -29,8 +29,6 @@ class Story:
     surface: str
     kind: str
     """Kind of the event to try."""
-    missing: str
-    """An item to ask why-not about."""
     recipe: Callable[[int], Recipe]
     """Takes the present in milliseconds, to which old logs are moved by whole weeks."""
 
@@ -62,7 +60,6 @@ STORIES: dict[str, Story] = {
         who="household 248 (two adults, two children)",
         surface="grocery",
         kind="purchase",
-        missing="1082185",
         recipe=_shop,
     ),
     "films": Story(
@@ -73,7 +70,6 @@ STORIES: dict[str, Story] = {
         who="viewer 308",
         surface="films",
         kind="play",
-        missing="50",
         recipe=_films,
     ),
     "garden": Story(
@@ -84,7 +80,6 @@ STORIES: dict[str, Story] = {
         who="person p0 of the garden",
         surface="home",
         kind="view",
-        missing="i0",
         recipe=_garden,
     ),
 }
