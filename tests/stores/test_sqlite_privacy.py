@@ -58,7 +58,7 @@ def test_no_byte_of_an_erased_person_stays(disk, tmp_path):
     ana = planted(disk)
     sealed = [row[0] for row in disk._connection.execute("SELECT body FROM pieces UNION ALL SELECT name FROM people")]
     sealed += [row[0] for row in disk._connection.execute("SELECT head FROM decisions WHERE person IS NOT NULL")]
-    wrapped = disk._keyring._connection.execute("SELECT wrapped FROM keys").fetchone()[0]
+    wrapped = disk._keyring._reading.execute("SELECT wrapped FROM keys").fetchone()[0]
     files = [file for file in (tmp_path / "store").iterdir() if file.name.startswith(("store.db", "keys.db"))]
     before = b"".join(file.read_bytes() for file in files)
     assert all(body[:24] in before for body in [*sealed, wrapped])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 from concurrent.futures import wait
+from dataclasses import replace
 
 import apsw
 import numpy as np
@@ -207,3 +209,70 @@ def test_events_behind_a_merge_in_one_round_reach_the_person(disk):
     assert len(disk.events.history(ana)) == 80
     assert len(EventColumns.concat(list(disk.events.scan()))) == 80
     assert disk.check() == []
+
+
+def test_a_caller_that_goes_away_does_not_stop_the_writer(disk):
+    """A queued batch cannot be called off, and the next one is written."""
+    ana = int(disk.vault.admit(["ana"])[0])
+    make = maker(disk)
+    future = disk.events.submit(make(ana, ["a"]))
+    assert future.cancel() is False
+    assert future.result().seq.tolist() == [1]
+    assert disk.events.append(make(ana, ["b"])).seq.tolist() == [2]
+
+
+def test_a_malformed_batch_does_not_stop_the_writer(disk):
+    """Columns of unequal length are an error for whoever sent them, not the end of writing."""
+    ana = int(disk.vault.admit(["ana"])[0])
+    make = maker(disk)
+    with pytest.raises(StoreTrouble) as caught:
+        disk.events.append(replace(make(ana, names(3)), item=np.zeros(1, np.int32), value=np.zeros(2, np.float32)))
+    assert caught.value.code == "store-failed"
+    assert disk.events.append(make(ana, ["b"])).seq.tolist() == [1]
+
+
+def test_a_listener_cannot_wait_for_the_writer_it_runs_in(disk):
+    """That would be a standstill; it is an error instead."""
+    ana = int(disk.vault.admit(["ana"])[0])
+    codes = []
+
+    def listen(rows: EventColumns) -> None:
+        with pytest.raises(StoreTrouble) as caught:
+            disk.meta.put("x", b"y")
+        codes.append(caught.value.code)
+
+    disk.on_commit = listen
+    disk.events.append(maker(disk)(ana, ["a"]))
+    assert codes == ["writer-thread"]
+
+
+@pytest.mark.proof
+def test_a_disk_that_is_really_full_loses_nothing(tmp_path, clock):
+    """On a small file system of its own: 507, nothing acknowledged lost, and all well after making room."""
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(small)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("this machine does not let us mount a small file system")
+    try:
+        store = open_store(small / "store", clock=clock)
+        ana = int(store.vault.admit(["ana"])[0])
+        kept, trouble = 0, None
+        while trouble is None:
+            batch = maker(store)(ana, names(300, f"{kept}-"))
+            try:
+                kept += int((store.events.append(batch).seq > 0).sum())
+            except StoreTrouble as error:
+                trouble = error
+        assert (trouble.code, trouble.status) == ("disk-full", 507)
+        subprocess.run(["mount", "-o", "remount,size=30m", str(small)], check=True)
+        assert store.events.append(batch).last == kept + 300
+        store.close()
+        again = open_store(small / "store", clock=clock)
+        assert len(again.events.history(ana)) == kept + 300
+        assert again.check() == []
+        again.close()
+    finally:
+        subprocess.run(["umount", str(small)], check=False)

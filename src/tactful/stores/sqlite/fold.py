@@ -19,7 +19,7 @@ __all__ = ["Folding", "fold_all", "fold_person"]
 
 _SLICE = 32
 _SPILL = 2_000
-_WORTH_IT = 5_000
+_WORTH_IT = 2_000
 _OVERDUE = 50_000
 _MANY = 8
 

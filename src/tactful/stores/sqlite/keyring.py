@@ -10,7 +10,7 @@ import os
 import struct
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import apsw
 import numpy as np
@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tactful.errors import StoreTrouble
-from tactful.stores.sqlite.connection import truncate_log
+from tactful.stores.sqlite.connection import fetch, truncate_log
 from tactful.stores.sqlite.seal import NONCE, cipher_of, place_of, seal, seal_with, unseal
 
 __all__ = ["KeyRing"]
@@ -30,19 +30,25 @@ _ROW = struct.Struct("<q")
 class KeyRing:
     """Unwrapped keys, a bounded number of them in memory.
 
+    Looking a key up never waits for a sync: reading and writing the file go through connections of their own.
+
     Parameters
     ----------
-    connection
-        The key file; used by one thread at a time, under the ring's own lock.
+    reading, writing
+        Connections to the key file; `writing` is read-only too when the store is.
     master
         32 bytes.
     """
 
-    def __init__(self, connection: apsw.Connection, master: bytes) -> None:
-        self._connection = connection
+    def __init__(self, reading: apsw.Connection, writing: apsw.Connection, master: bytes) -> None:
+        self._reading = reading
+        self._writing = writing
         self._master = cipher_of(master)
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
+        self._reading_lock = threading.Lock()
+        self._writing_lock = threading.Lock()
         self._held: OrderedDict[int, AESGCM] = OrderedDict()
+        self._age = 0
         self._staged: dict[int, tuple[bytes, AESGCM]] = {}
 
     def tenant_key(self, name: str, *, make: bool) -> bytes:
@@ -54,14 +60,14 @@ class KeyRing:
             ``wrong-master-key`` when the master key does not open it, ``no-keys`` when there is none to open.
         """
         place = place_of(b"T", 0, name.encode())
-        with self._lock:
-            row = self._connection.execute("SELECT wrapped FROM tenant WHERE name = ?", (name,)).fetchone()
+        with self._writing_lock:
+            row = self._writing.execute("SELECT wrapped FROM tenant WHERE name = ?", (name,)).fetchone()
             if row is None and not make:
                 raise StoreTrouble("no-keys", "the key file is empty", hint="restore keys.db from its latest copy")
             if row is None:
                 key = os.urandom(32)
                 sealed = seal(self._master, place, key)
-                self._connection.execute("INSERT INTO tenant VALUES (?, ?)", (name, sealed))
+                self._writing.execute("INSERT INTO tenant VALUES (?, ?)", (name, sealed))
                 return key
             try:
                 return unseal(self._master, place, row[0])
@@ -76,74 +82,67 @@ class KeyRing:
         """Make keys for new people; usable by the writer at once, durable with `flush`."""
         fresh = list(people)
         keys, nonces = os.urandom(32 * len(fresh)), os.urandom(NONCE * len(fresh))
-        with self._lock:
-            for place, person in enumerate(fresh):
-                key = keys[32 * place : 32 * place + 32]
-                nonce = nonces[NONCE * place : NONCE * (place + 1)]
-                wrapped = seal_with(self._master, nonce, place_of(b"K", person, b""), key)
-                self._staged[person] = (wrapped, cipher_of(key))
+        for place, person in enumerate(fresh):
+            key = keys[32 * place : 32 * place + 32]
+            nonce = nonces[NONCE * place : NONCE * (place + 1)]
+            wrapped = seal_with(self._master, nonce, place_of(b"K", person, b""), key)
+            self._staged[person] = (wrapped, cipher_of(key))
 
     def flush(self) -> None:
         """Write the staged keys, durable on return; before that nothing sealed with them may be committed."""
-        with self._lock:
-            if not self._staged:
-                return
-            rows = [(person, wrapped) for person, (wrapped, _) in self._staged.items()]
-            self._connection.execute("BEGIN IMMEDIATE")
+        if not self._staged:
+            return
+        rows = [(person, wrapped) for person, (wrapped, _) in self._staged.items()]
+        with self._writing_lock:
+            self._writing.execute("BEGIN IMMEDIATE")
             try:
-                self._connection.executemany("INSERT INTO keys VALUES (?, ?)", rows)
-                self._connection.execute("COMMIT")
+                self._writing.executemany("INSERT INTO keys VALUES (?, ?)", rows)
+                self._writing.execute("COMMIT")
             finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-            for person, (_, cipher) in self._staged.items():
-                self._hold(person, cipher)
-            self._staged.clear()
+                if self._writing.in_transaction:
+                    self._writing.execute("ROLLBACK")
+        self._hold({person: cipher for person, (_, cipher) in self._staged.items()}, self._age)
+        self._staged = {}
 
     def unstage(self) -> None:
         """Forget the staged keys of a transaction that failed."""
-        with self._lock:
-            self._staged.clear()
+        self._staged = {}
 
     def cipher(self, person: int) -> AESGCM | None:
         """Return a person's cipher; None when the person never was or has been erased."""
         with self._lock:
-            held = self._held.get(person)
+            held, age = self._held.get(person), self._age
             if held is not None:
                 self._held.move_to_end(person)
                 return held
-            if person in self._staged:
-                return self._staged[person][1]
-            row = self._connection.execute("SELECT wrapped FROM keys WHERE person = ?", (person,)).fetchone()
-            if row is None:
-                return None
-            cipher = self._unwrap(person, row[0])
-            self._hold(person, cipher)
-            return cipher
+        staged = self._staged.get(person)
+        if staged is not None:
+            return staged[1]
+        with self._reading_lock:
+            row = self._reading.execute("SELECT wrapped FROM keys WHERE person = ?", (person,)).fetchone()
+        if row is None:
+            return None
+        cipher = self._unwrap(person, row[0])
+        self._hold({person: cipher}, age)
+        return cipher
 
-    def ciphers(self, people: Iterable[int]) -> dict[int, AESGCM]:
+    def ciphers(self, people: Collection[int]) -> dict[int, AESGCM]:
         """Return the ciphers of many people at once, leaving out those without a key."""
-        found: dict[int, AESGCM] = {}
-        missing: list[int] = []
+        staged = self._staged
         with self._lock:
-            for person in people:
-                held = self._held.get(person)
-                if held is not None:
-                    found[person] = held
-                elif person in self._staged:
-                    found[person] = self._staged[person][1]
-                else:
-                    missing.append(person)
-            if missing:
-                wanted = apsw.carray(np.array(sorted(missing), np.int64))
-                query = "SELECT person, wrapped FROM keys WHERE person IN carray(?)"
-                for person, wrapped in self._connection.execute(query, (wanted,)):
-                    found[person] = self._unwrap(person, wrapped)
-                # Only a small miss is worth remembering: a scan of everybody would push out those who are here now.
-                if len(missing) <= _HELD // 4:
-                    for person in missing:
-                        if person in found:
-                            self._hold(person, found[person])
+            age = self._age
+            found = {person: self._held[person] for person in people if person in self._held}
+        missing = [person for person in people if person not in found and person not in staged]
+        found |= {person: staged[person][1] for person in people if person in staged}
+        if missing:
+            wanted = apsw.carray(np.array(sorted(missing), np.int64))
+            with self._reading_lock:
+                rows = fetch(self._reading, "SELECT person, wrapped FROM keys WHERE person IN carray(?)", (wanted,))
+            fresh = {person: self._unwrap(person, wrapped) for person, wrapped in rows}
+            # Only a small miss is worth remembering: a scan of everybody would push out those who are here now.
+            if len(fresh) <= _HELD // 4:
+                self._hold(fresh, age)
+            found |= fresh
         return found
 
     def destroy(self, people: Iterable[int]) -> int:
@@ -154,31 +153,38 @@ class KeyRing:
         StoreTrouble
             ``store-busy`` when the log could not be emptied; calling again is harmless.
         """
-        with self._lock:
-            removed = 0
+        removed = 0
+        with self._writing_lock:
             for person in people:
-                self._held.pop(person, None)
-                self._connection.execute("DELETE FROM keys WHERE person = ?", (person,))
-                removed += self._connection.changes()
-            if not truncate_log(self._connection):
+                self._writing.execute("DELETE FROM keys WHERE person = ?", (person,))
+                removed += self._writing.changes()
+                with self._lock:
+                    self._held.pop(person, None)
+                    self._age += 1
+            if not truncate_log(self._writing):
                 raise StoreTrouble("store-busy", "the key file is being copied", hint="try again in a moment")
-            return removed
+        return removed
 
     def copy_to(self, target: apsw.Connection) -> None:
         """Copy the key file, still wrapped."""
-        with self._lock, target.backup("main", self._connection, "main") as copy:
+        with self._reading_lock, target.backup("main", self._reading, "main") as copy:
             copy.step(-1)
 
     def close(self) -> None:
         """Close the key file and forget the keys in memory."""
-        with self._lock:
+        with self._reading_lock, self._writing_lock, self._lock:
             self._held.clear()
-            self._connection.close()
+            self._reading.close()
+            self._writing.close()
 
     def _unwrap(self, person: int, wrapped: bytes) -> AESGCM:
         return cipher_of(unseal(self._master, place_of(b"K", person, b""), wrapped))
 
-    def _hold(self, person: int, cipher: AESGCM) -> None:
-        self._held[person] = cipher
-        while len(self._held) > _HELD:
-            self._held.popitem(last=False)
+    def _hold(self, ciphers: dict[int, AESGCM], age: int) -> None:
+        """Remember keys, unless one was destroyed since `age`: it might be among them."""
+        with self._lock:
+            if age != self._age:
+                return
+            self._held.update(ciphers)
+            while len(self._held) > _HELD:
+                self._held.popitem(last=False)

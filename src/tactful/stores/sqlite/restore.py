@@ -123,7 +123,7 @@ def _rebuild(src: Path, dest: Path, keys: Path, master: bytes, erased: list[tupl
         (dest / "master.key").touch(mode=0o600)
         (dest / "master.key").write_text(master.hex() + "\n", "ascii")
     connection, key_file = connect(dest / "store.db"), connect(dest / "keys.db")
-    keyring = KeyRing(key_file, master)
+    keyring = KeyRing(connect(dest / "keys.db", read_only=True), key_file, master)
     try:
         migrate(key_file, KEYS)
         keyring.tenant_key("dice", make=False)

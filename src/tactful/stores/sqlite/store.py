@@ -95,7 +95,7 @@ class SqliteStore:
             _private(path / "keys.db")
         keys = connect(path / "keys.db", read_only=not writing, cache_kib=4096)
         migrate(keys, KEYS, read_only=not writing)
-        keyring = KeyRing(keys, master)
+        keyring = KeyRing(connect(path / "keys.db", read_only=True, cache_kib=4096), keys, master)
         make = writing and not has_store
         self._tenant = {name: keyring.tenant_key(name, make=make) for name in ("dice", "names", "events", "ledger")}
         if writing:

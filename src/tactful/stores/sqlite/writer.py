@@ -111,7 +111,17 @@ class Writer:
         return self._put(_Job(Future(), work=work, after=after))
 
     def do(self, work: Callable[[apsw.Connection], T], *, after: Callable[[bool], None] | None = None) -> T:
-        """Do work that writes and return its result once it is durable."""
+        """Do work that writes and return its result once it is durable.
+
+        Raises
+        ------
+        StoreTrouble
+            ``writer-thread`` when a listener waits for the writer it runs in, which would wait for ever.
+        """
+        if threading.current_thread() is self._thread:
+            raise StoreTrouble(
+                "writer-thread", "a listener to commits cannot wait for another write", hint="queue it instead"
+            )
         return self.submit(work, after=after).result()
 
     def do_alone(self, work: Callable[[apsw.Connection], T]) -> T:
@@ -139,6 +149,8 @@ class Writer:
         with self._gate:
             if self._closed:
                 raise StoreTrouble("store-closed", "the store is closed", hint="open it again")
+            # From here on it cannot be called off: a caller that goes away must not stop the writer.
+            job.future.set_running_or_notify_cancel()
             self._queue.put(job)
         return job.future
 
@@ -193,6 +205,11 @@ class Writer:
                 trouble = trouble_of(error)
                 if is_failed_sync(error):
                     self._broken = trouble
+            except Exception as error:  # noqa: BLE001 - this thread must outlive any mistake in what it was given
+                trouble = StoreTrouble(
+                    "store-failed", "writing failed and was undone", hint="see the log, then report it"
+                )
+                trouble.__cause__ = error
         if trouble is not None:
             self._undo()
             answers = [(job, None, trouble) for job in jobs]
