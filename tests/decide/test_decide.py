@@ -91,6 +91,19 @@ def test_a_stage_that_raises_is_answered_with_the_plain_list(answer: str) -> Non
     assert replay(decode(encode(record)))[0]
 
 
+@pytest.mark.parametrize("stage", ["recall", "rank"])
+def test_a_stage_that_is_late_is_answered_with_the_plain_list(stage: str) -> None:
+    """The budget is spent after a stage: the plain list, and the stage is named."""
+    answers = iter([stage == "recall", True])
+    occasion = occasion_for(CATALOGUE, view_for(ITEMS, 20, 1))
+    decision, record = decide(
+        occasion, ToyScorer(ITEMS), KINDS, decision_id="d", settings_version="s", late=lambda: next(answers)
+    )
+    assert decision.mode == "fallback"
+    assert any(f"{stage} late" in notice for notice in decision.notices)
+    assert replay(record)[0]
+
+
 def test_a_balance_that_raises_is_answered_with_the_plain_list(monkeypatch: pytest.MonkeyPatch) -> None:
     """The choice itself fails: plain order by popularity."""
     monkeypatch.setattr("tactful.decide.choice.balance", raising)

@@ -21,7 +21,7 @@ from tactful.decide.scored import PART_REFUSED, rank, terms_of
 from tactful.decisions.decision import Decision
 from tactful.decisions.record import KindNote, Record
 from tactful.decisions.slate import Contributions, Slate
-from tactful.errors import BadInput
+from tactful.errors import BadInput, Unavailable
 from tactful.explain.explain import explain, seal_of
 from tactful.guard.last_check import last_check
 from tactful.guard.rules import guard
@@ -82,6 +82,7 @@ def decide(
     decision_id: DecisionId,
     settings_version: str,
     popular: Popular | None = None,
+    late: Callable[[], bool] | None = None,
 ) -> tuple[Decision, Record]:
     """Return the decision of one ask and the record that explains and replays it.
 
@@ -99,6 +100,8 @@ def decide(
         Fingerprint of the settings in force.
     popular
         Gives faded counts per item number (float64) for the plain list; asked only when that list is needed.
+    late
+        Tells after a stage whether the latency budget is spent; the plain list then answers. None never hurries.
 
     Returns
     -------
@@ -112,7 +115,7 @@ def decide(
             line = _plain_line(plain, popular, count, "no-model")
         else:
             try:
-                line = _scored_line(occasion, scorer, count)
+                line = _scored_line(occasion, scorer, count, late)
             except _StageFailed as failed:
                 line = _plain_line(plain, popular, count, failed.notice)
     except _GuardFailed as failed:
@@ -131,10 +134,12 @@ def decide(
     return decision, msgspec.structs.replace(record, seal=seal_of(decision))
 
 
-def _scored_line(occasion: Occasion, scorer: Scorer, count: int) -> _Line:
+def _scored_line(occasion: Occasion, scorer: Scorer, count: int, late: Callable[[], bool] | None) -> _Line:
     limit = WHOLE if len(occasion.catalogue) <= WHOLE else BEST
     slate = _stage("recall", recall, occasion, scorer, limit=limit)
+    _in_time("recall", late)
     slate = _stage("rank", rank, slate, occasion, scorer)
+    _in_time("rank", late)
     slate = _guarded(slate, occasion)
     chosen = _stage("balance", choose, slate, occasion, count)
     _checked(slate, occasion, chosen)
@@ -188,6 +193,11 @@ def _stage(name: str, stage: Callable[P, T], *args: P.args, **kwargs: P.kwargs) 
         raise  # the caller can mend it, so no list is made up instead
     except Exception as error:
         raise _StageFailed(name, error) from error
+
+
+def _in_time(name: str, late: Callable[[], bool] | None) -> None:
+    if late is not None and late():
+        raise _StageFailed(name, Unavailable("late", f"{name} used up the time of the pass", hint="see tactful bench"))
 
 
 def _guarded(slate: Slate, occasion: Occasion) -> Slate:

@@ -26,7 +26,7 @@ from tactful.people.person import Controls
 from tactful.profile.occasion import Occasion
 from tactful.profile.view import Trait, View
 
-__all__ = ["POOL", "given_of", "numbers_of", "small_occasion", "small_slate", "view_of_record"]
+__all__ = ["POOL", "given_of", "numbers_of", "parts_of", "small_occasion", "small_slate", "view_of_record"]
 
 POOL = 200
 """Candidates that can be chosen and whose part scores are kept (DESIGN 8.5)."""
@@ -73,7 +73,7 @@ def given_of(slate: Slate, occasion: Occasion, count: int, *, plain: bool = Fals
         numbers=pack_set(numbers),
         **_words_of(occasion.catalogue, numbers),
         pool=_u2(np.searchsorted(numbers, pool_items)),
-        parts=np.ascontiguousarray(slate.parts[:, rows], "<f4").tobytes(),
+        parts=tuple(part.astype("<f4").tobytes() if part.any() else b"" for part in slate.parts[:, rows]),
         part_names=slate.part_names,
         effects=tuple(
             EffectNote(effect.stage, effect.code, effect.amount[rows].astype("<f8").tobytes())
@@ -92,14 +92,22 @@ def numbers_of(given: Given) -> NDArray[np.int32]:
 def small_slate(given: Given) -> Slate:
     """Return the pool as a slate of places: all in play, part scores and effects as they were."""
     pool = np.frombuffer(given.pool, "<u2").astype(np.int32)
-    parts = np.frombuffer(given.parts, "<f4").reshape(len(given.part_names), len(pool))
     return Slate(
         item=pool,
-        parts=parts,
+        parts=parts_of(given),
         part_names=given.part_names,
         effects=tuple(Effect(note.stage, note.code, np.frombuffer(note.amount, "<f8")) for note in given.effects),
         aside=np.zeros(len(pool), np.int16),
     )
+
+
+def parts_of(given: Given) -> NDArray[np.float32]:
+    """Return the recorded part scores of the pool, float32 [parts, pool]."""
+    parts = np.zeros((len(given.part_names), len(given.pool) // 2), np.float32)
+    for row, packed in enumerate(given.parts):
+        if packed:
+            parts[row] = np.frombuffer(packed, "<f4")
+    return parts
 
 
 def small_occasion(given: Given) -> Occasion:

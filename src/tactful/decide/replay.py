@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from tactful.decide.choice import choose_from
-from tactful.decide.given import numbers_of, view_of_record
+from tactful.decide.given import numbers_of, parts_of, view_of_record
 from tactful.decisions.decision import Decision
 from tactful.decisions.record import Choice, Record
 from tactful.explain.explain import explain, seal_of
@@ -51,7 +51,7 @@ def recompute(record: Record, scorer: Scorer) -> dict[str, Any]:
     given = record.given
     numbers = numbers_of(given)
     pool = np.frombuffer(given.pool, "<u2")
-    old = np.frombuffer(given.parts, "<f4").reshape(len(given.part_names), len(pool)).sum(axis=0, dtype=np.float64)
+    old = parts_of(given).sum(axis=0, dtype=np.float64)
     view = view_of_record(given, numbers)
     new = scorer.scores(view, given.surface, given.now, numbers[pool]).sum(axis=0, dtype=np.float64)
     gap = np.abs(new - old)

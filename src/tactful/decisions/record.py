@@ -99,8 +99,8 @@ class Given(msgspec.Struct, frozen=True, array_like=True):
 
     pool: bytes
     """u2, places in play that could be chosen, ascending."""
-    parts: bytes
-    """f4 [parts, pool]."""
+    parts: tuple[bytes, ...]
+    """f4 per pool row for each part; empty for a part that is 0 throughout."""
     part_names: tuple[str, ...]
     effects: tuple[EffectNote, ...]
 
