@@ -13,13 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from tactful.decisions.surface import SurfaceRules
 from tactful.learn.diary import Diary
 from tactful.learn.fit import Lesson
 from tactful.learn.heldout import HeldOut, hold_out
+from tactful.learn.thin import thinned
 from tactful.learn.tune_blend import Chosen, choose_blend, choose_trait
 from tactful.learn.tune_shape import Learned, choose_shape
 from tactful.rank.constants import EVERYWHERE, Constants
@@ -29,8 +27,6 @@ __all__ = ["Tuned", "tune"]
 
 _LEAST_CASES = 30
 """Fewer people to foresee than this choose nothing."""
-_MOST_EVENTS = 2_000_000
-"""A larger log is thinned to whole people, evenly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,8 @@ def tune(
         Surface to its rules: where seen items are never shown, only new items count. None means one
         surface on which anything may be shown again.
     """
-    held = hold_out(_thinned(diary), lesson)
+    diary, lesson = thinned(diary, lesson)
+    held = hold_out(diary, lesson)
     report: dict[str, Any] = {"held_out": held.way, "people": len(held.cases), "new_people": len(held.cold)}
     if len(held.cases) < _LEAST_CASES:
         report["note"] = f"only {len(held.cases)} people to foresee: the constants stay as they are"
@@ -94,11 +91,3 @@ def _leading(repeats: Mapping[str, bool], needs: list[bool]) -> bool:
     if not repeats:
         return needs[0]
     return sum(repeats.values()) * 2 >= len(repeats)
-
-
-def _thinned(diary: Diary) -> Diary:
-    if len(diary) <= _MOST_EVENTS:
-        return diary
-    every = -(-len(diary) // _MOST_EVENTS)
-    keep: NDArray[np.bool_] = (np.arange(len(diary.people)) % every == 0)[diary.person()]
-    return diary.take(keep)

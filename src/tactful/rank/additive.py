@@ -76,10 +76,12 @@ class AdditiveScorer:
         full = self._full(view, self.constants.of(surface), now)
         if len(items) == self.sums.items and len(items) and items[0] == 0 and (np.diff(items) == 1).all():
             return full
-        known = items < self.sums.items
-        if known.all():
+        known = np.flatnonzero(items < self.sums.items)
+        if len(known) == len(items):
             return full[:, items]
-        return np.where(known, full[:, np.where(known, items, 0)], np.float32(0))
+        out = np.zeros((len(PARTS), len(items)), np.float32)
+        out[:, known] = full[:, items[known]]
+        return out
 
     def _full(self, view: View, blend: Blend, now: int) -> NDArray[np.float32]:
         sums, shape, everything = self.sums, self.constants.shape, slice(0, self.sums.items)
