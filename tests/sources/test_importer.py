@@ -19,6 +19,7 @@ from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.intake.admit import Intake
 from tactful.people.person import Person
+from tactful.people.vault import session_key
 from tactful.settings import load
 from tactful.sources import csv_rows
 from tactful.sources.importer import Gates, ImportReport, import_file
@@ -305,3 +306,13 @@ def test_columns_of_one_import_are_typed(shop: Shop, tmp_path: Path) -> None:
     shop.bring(write(tmp_path, "events.csv", rows(5)))
     log = EventColumns.concat(list(shop.store.events.scan()))
     assert (log.at.dtype, log.kind.dtype, log.value.dtype) == (np.int64, np.int16, np.float32)
+
+
+@pytest.mark.parametrize("name", ["events.jsonl", "events.csv", "events.parquet"])
+def test_a_file_cannot_name_a_session_as_a_person(shop: Shop, tmp_path: Path, name: str) -> None:
+    """The inner name of a session is no legal person id, in whatever format it comes."""
+    written = rows(2)
+    written[0]["person_id"] = session_key("s1")
+    report = shop.bring(write(tmp_path, name, written))
+    assert [(row.index, row.code) for row in report.rejected] == [(0, "bad-id")]
+    assert shop.store.vault.find(session_key("s1")) is None

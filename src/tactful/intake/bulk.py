@@ -16,11 +16,9 @@ from tactful.intake.check import LARGEST_VALUE, LATEST
 from tactful.intake.decode import id_fault
 from tactful.intake.report import RowError, refusal
 from tactful.intake.table import EventTable
-from tactful.people.vault import session_key
+from tactful.people.vault import SESSION_PREFIX
 
 __all__ = ["SoundRows", "sound_columns"]
-
-_SESSION = session_key("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +54,13 @@ def sound_columns(
 
     drop(kind < 0, "unknown-kind")
     drop(table.person < 0, "no-person")
-    drop(_faulty(table.person_names, session=True)[table.person], "bad-id", "person_id")
+    drop(_faulty(table.person_names, table.person)[table.person], "bad-id", "person_id")
     drop(_without_item(table, kinds)[table.kind] & (table.item < 0), "missing-field", "item_id")
     empty = np.isnan(table.value)
     drop(_without_value(table, kinds)[table.kind] & empty, "missing-field", "value")
     for i in _bad_event_ids(table):
         drop(_only(i, len(table)), "bad-id", "event_id")
-    drop(_faulty(table.item_names)[table.item], "bad-id", "item_id")
+    drop(_faulty(table.item_names, table.item)[table.item], "bad-id", "item_id")
     drop(~empty & ~(np.abs(table.value) <= LARGEST_VALUE), "bad-value", "value")
     drop((table.at < 0) | (table.at >= LATEST), "bad-time", "at")
     drop(table.at > now + future_ms, "in-the-future", "at")
@@ -71,10 +69,15 @@ def sound_columns(
     return SoundRows(rows, kind[rows]), refused
 
 
-def _faulty(names: list[str], *, session: bool = False) -> NDArray[np.bool_]:
-    """Return which names may not be used; one more cell at the end answers for code -1, which names nothing."""
-    bare = (n[len(_SESSION) :] if session and n.startswith(_SESSION) else n for n in names)
-    return np.array([*(id_fault(name) for name in bare), False], np.bool_)
+def _faulty(names: list[str], codes: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Return which names that occur may not be used; one more cell at the end answers for code -1, which names nothing.
+
+    A portion of a large table uses few of its names, so only those are looked at.
+    """
+    faulty = np.zeros(len(names) + 1, np.bool_)
+    for code in np.unique(codes[codes >= 0]):
+        faulty[code] = id_fault(names[code].removeprefix(SESSION_PREFIX))
+    return faulty
 
 
 def _without_item(table: EventTable, kinds: KindRegistry) -> NDArray[np.bool_]:

@@ -188,7 +188,8 @@ def _product(row: dict[str, Any]) -> Item:
     words = f"{department} {category or ''} {kind or ''}"
     tags = [text.lower() for text in (department, category, kind) if text]
     title = re.sub(r"\s*[:/]\s*", " / ", kind or category or department or "product").capitalize()
-    size, cents = row["package_size"], row["cents"]
+    # loose produce names the size of the crate it came in, which nobody buys
+    size, cents = None if department == "PRODUCE" else row["package_size"], row["cents"]
     attributes: dict[str, Any] = {"brand": row["brand"].lower()} if row["brand"] else {}
     if size:
         attributes["size"] = size.lower()

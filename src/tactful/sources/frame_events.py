@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from tactful.intake.table import EventTable
+from tactful.people.vault import SESSION_PREFIX
 
 __all__ = ["PLAIN_COLUMNS", "table_of_frame"]
 
@@ -34,6 +35,8 @@ def table_of_frame(frame: Any) -> EventTable | None:
         return None
     at, offset = times
     people, person = _coded(pl, frame["person_id"])
+    if any(name.startswith(SESSION_PREFIX) for name in people):
+        return None  # a file cannot speak for a session by writing our inner name of it as a person
     kinds, kind = _coded(pl, frame["kind"])
     items, item = _coded(pl, frame["item_id"]) if "item_id" in names else ([], np.full(frame.height, -1, np.int32))
     return EventTable(
