@@ -101,6 +101,18 @@ def test_the_least_recently_used_goes_first():
         cache.fetch(Pseudonym(2), refuse)
 
 
+def test_long_histories_make_room_too():
+    """Ten rows at most: the third history of four pushes the first out, and one too long alone is still held."""
+    cache = Histories(rows=10)
+    rows = [("view", n, 5 - n) for n in range(4)]
+    for person in (1, 2, 3):
+        cache.fetch(Pseudonym(person), lambda person=person: history(*rows, person=person))
+    assert len(cache) == 2
+    cache.append(history(*[("view", n, 1) for n in range(20)], person=3))
+    assert len(cache.fetch(Pseudonym(3), refuse)) == 20
+    assert len(cache) == 1
+
+
 def test_a_bulk_batch_drops_the_people_it_touches():
     """After an import the history is read again, in full."""
     cache = Histories()

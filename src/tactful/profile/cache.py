@@ -43,10 +43,14 @@ class Histories:
         How many people are kept.
     kinds
         Registry that tells which events must be remembered longer; None keeps histories whole.
+    rows
+        How many events are kept in all, about 100 bytes each.
     """
 
-    def __init__(self, room: int = 20_000, kinds: KindRegistry | None = None) -> None:
+    def __init__(self, room: int = 20_000, kinds: KindRegistry | None = None, rows: int = 2_000_000) -> None:
         self._room = room
+        self._most_rows = rows
+        self._rows = 0
         self._table = table_of(kinds) if kinds is not None else None
         self._held: OrderedDict[Pseudonym, EventColumns] = OrderedDict()
         self._extra: dict[Pseudonym, list[EventColumns]] = {}
@@ -66,7 +70,8 @@ class Histories:
             if held is not None:
                 waiting = self._extra.pop(person, None)
                 if waiting:
-                    held = self._held[person] = _joined(held, waiting, self._table)
+                    held = _joined(held, waiting, self._table)
+                    self._hold(person, held)
                 self._held.move_to_end(person)
                 return held
             self._loads[person] = self._loads.get(person, 0) + 1
@@ -113,6 +118,7 @@ class Histories:
             if person is None:
                 self._held.clear()
                 self._extra.clear()
+                self._rows = 0
                 self._void.update(self._loads)
             else:
                 self._drop(person)
@@ -120,16 +126,16 @@ class Histories:
                     self._void.add(person)
 
     def _hold(self, person: Pseudonym, history: EventColumns) -> None:
-        self._extra.pop(person, None)
+        self._drop(person)
         self._held[person] = history
-        self._held.move_to_end(person)
-        while len(self._held) > self._room:
-            oldest, _ = self._held.popitem(last=False)
-            self._extra.pop(oldest, None)
+        self._rows += len(history)
+        while len(self._held) > self._room or (self._rows > self._most_rows and len(self._held) > 1):
+            self._drop(next(iter(self._held)))
 
     def _drop(self, person: Pseudonym) -> None:
-        self._held.pop(person, None)
+        held = self._held.pop(person, None)
         self._extra.pop(person, None)
+        self._rows -= len(held) if held is not None else 0
 
     def _landed(self, person: Pseudonym) -> None:
         self._loads[person] -= 1
