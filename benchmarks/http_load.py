@@ -159,7 +159,10 @@ class Shop:
         self.chance = random.Random(1)
         self.items, self.people, self.history, self.key = items, people, history, key
         self.weights = [1 / (rank + 10) for rank in range(items)]
-        self.now = datetime.now(UTC)
+        # Events arrive in the order in which they happened, as they do in service; a separate line shows late ones.
+        self.start = datetime.now(UTC) - timedelta(days=100)
+        self.step = timedelta(days=100) / (people * history * 3 + 100_000)
+        self.late = False
         self.count = 0
 
     def catalogue(self) -> Iterator[bytes]:
@@ -174,13 +177,13 @@ class Shop:
     def event(self, person: int) -> dict[str, object]:
         """Return one event of a person."""
         self.count += 1
-        at = self.now - timedelta(minutes=self.chance.randrange(60 * 24 * 100))
+        at = self.start + self.step * (self.chance.randrange(self.count) if self.late else self.count)
         return {
             "event_id": f"event-{self.count}",
             "person_id": f"person-{person}",
             "kind": self.chance.choice(("view", "purchase")),
             "item_id": f"item-{self.chance.choices(range(self.items), self.weights)[0]}",
-            "at": at.isoformat(timespec="seconds"),
+            "at": at.isoformat(timespec="milliseconds"),
         }
 
     def batches(self, size: int = 1000) -> Iterator[bytes]:
@@ -214,6 +217,10 @@ async def measure(port: int, shop: Shop, options: argparse.Namespace) -> None:
     for connections, share in ((1, 4), (16, 1)):
         asks = iter(list(shop.asks(options.decisions // share)))
         print((await load(port, "decisions", connections, asks)).line())
+    shop.late = True
+    late = list(shop.batches())[:10]
+    print((await load(port, "late events, 1,000 a batch", 4, iter(late), 1000)).line())
+    shop.late = False
     busy = asyncio.gather(
         load(port, "decisions during ingest", 16, iter(list(shop.asks(options.decisions)))),
         load(port, "  (the ingest)", 2, iter(list(shop.batches())[:60]), 1000),
