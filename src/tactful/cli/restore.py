@@ -1,4 +1,4 @@
-"""``tactful restore``: a data directory from a backup, without those erased since."""
+"""``tactful restore``: a data directory from a backup, without those who were erased."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tactful.cli.terminal import note, out_json
+from tactful.cli.watch import watching
 from tactful.errors import Conflict
 
 __all__ = ["restore"]
@@ -18,8 +19,14 @@ def restore(
     *,
     path: Annotated[Path, Parameter(env_var="TACTFUL_PATH", help="The data directory to make.")],
     key_file: Annotated[Path | None, Parameter(help="The master key of the directory that was backed up.")] = None,
+    tombstones: Annotated[
+        list[Path] | None,
+        Parameter(
+            negative="", help="tombstones.log of the live directory: people erased since the backup stay erased."
+        ),
+    ] = None,
 ) -> None:
-    """Make a data directory from a backup; people erased before it are erased in it too.
+    """Make a data directory from a backup and learn; people who were erased stay erased.
 
     Example: tactful restore backups/monday --path shop.tactful --key-file safe/master.key
     """
@@ -27,5 +34,7 @@ def restore(
 
     if path.exists() and any(path.iterdir()):
         raise Conflict("not-empty", f"{path} is not empty", hint="restore to a new directory, then swap them")
-    out_json(restore_to(source, path, key_file=key_file))
+    with watching() as progress:
+        told = restore_to(source, path, key_file=key_file, tombstones=tombstones or [], progress=progress)
+    out_json(told)
     note(f"next: tactful doctor --path {path}, then tactful serve --path {path}")
