@@ -7,6 +7,15 @@ from tactful.decisions.surface import SurfaceRules
 from tactful.events.kinds import KindSpec
 from tactful.settings import READY_MADE, AttributeSpec, Limits, Settings, load
 
+STRUCTS = {
+    Settings: "Top level",
+    KindSpec: "`[kinds.<name>]`",
+    SurfaceRules: "`[surfaces.<name>]`",
+    AttributeSpec: "`[attributes.<name>]`",
+    Limits: "`[limits]`",
+}
+"""Struct to its place in ``tactful.toml``."""
+
 
 def page() -> str:
     """Return the tables of `tactful.toml` and the ready-made settings."""
@@ -16,13 +25,7 @@ def page() -> str:
         "`DIR/tactful.toml` holds everything a tenant decides. It starts as a copy of a ready-made setting; unknown",
         "keys are refused by name, and nothing in it is ever evaluated. Restart the server after a change.",
     ]
-    for title, struct in (
-        ("Top level", Settings),
-        ("`[kinds.<name>]`", KindSpec),
-        ("`[surfaces.<name>]`", SurfaceRules),
-        ("`[attributes.<name>]`", AttributeSpec),
-        ("`[limits]`", Limits),
-    ):
+    for struct, title in STRUCTS.items():
         parts += ["", f"## {title}", "", " ".join((struct.__doc__ or "").split()), "", fields(struct)]
     parts += ["", "## Ready-made settings", "", _ready_made()]
     return "\n".join(parts)

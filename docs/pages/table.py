@@ -38,7 +38,7 @@ def trees() -> Iterator[tuple[str, ast.Module]]:
 
 def fields(struct: type[msgspec.Struct]) -> str:
     """Return a table of a struct's fields: name, type, default, and the text that stands below each in the source."""
-    words = _field_words(struct)
+    words = field_words(struct)
     rows = []
     for field in msgspec.structs.fields(struct):
         kind = str(struct.__annotations__.get(field.name, field.type))
@@ -56,7 +56,8 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
     return code(field.default) if not isinstance(field.default, msgspec.Struct) else "see below"
 
 
-def _field_words(struct: type[msgspec.Struct]) -> dict[str, str]:
+def field_words(struct: type[msgspec.Struct]) -> dict[str, str]:
+    """Return what the source says below each field."""
     body = ast.parse(textwrap.dedent(inspect.getsource(struct))).body[0].body  # type: ignore[attr-defined]
     words: dict[str, str] = {}
     for step, following in itertools.pairwise(body):

@@ -9,7 +9,9 @@ from house_tree import ROOT
 
 sys.path.insert(0, str(ROOT / "docs"))
 
-from pages import errors, promises
+from msgspec import structs
+from pages import errors, promises, settings
+from pages.table import field_words
 
 from tactful.cli.app import COMMANDS
 from tactful.settings import READY_MADE, load
@@ -51,3 +53,10 @@ def test_every_kind_and_surface_is_documented(setting: str):
 def test_every_promise_mark_is_a_known_promise():
     """A mark with an id nobody promised would show nothing."""
     assert sorted(set(promises.marks()) - set(promises.PROMISES)) == []
+
+
+@pytest.mark.parametrize("struct", settings.STRUCTS, ids=lambda s: s.__name__)
+def test_every_setting_has_its_words(struct: type):
+    """Each field of the settings says what it does, in the source and so on the page."""
+    words = field_words(struct)
+    assert [field.name for field in structs.fields(struct) if not words.get(field.name)] == []

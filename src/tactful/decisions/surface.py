@@ -15,17 +15,22 @@ class SurfaceRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     seen: Literal["allowed", "never", "after"] = "allowed"
     """Whether consumed items may be shown again: always, never, or after `seen_days`."""
     seen_days: float = 30.0
+    """Days for which a consumed item rests when `seen` is ``after``."""
     shown_limit: int = 0
     """Set an item aside once it was shown this often within `shown_days` without being taken; 0 switches it off."""
     shown_days: float = 7.0
+    """Days over which `shown_limit` counts."""
     diversity: float = 0.15
     """Strength of the balance term, 0..1: 0 is pure relevance order."""
     explore_slots: int = 0
     """Declared random slots at the end of the list."""
     explore_floor: float = 0.05
+    """Share of each draw that is spread evenly over all that may be shown, 0..1."""
     max_count: int = 100
+    """Longest list that may be asked for."""
     pushed: bool = False
     """True when it reaches people unasked (mail, push)."""
     kinds: tuple[str, ...] = ()
     """Item kinds that may appear; empty for all."""
     purpose: str = "recommendation"
+    """Purpose under which signals are read here, unless the ask names another."""

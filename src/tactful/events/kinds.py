@@ -26,6 +26,7 @@ class KindSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """One registered kind of signal."""
 
     family: Family
+    """What sort of evidence it is."""
     source: str
     """Where it comes from, such as ``"till"`` or ``"the person said so"``."""
     label: dict[str, str]
@@ -37,7 +38,9 @@ class KindSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     ttl_days: float
     """Time to live: unreadable after so many days. A kind without it cannot be registered."""
     sensitivity: Literal["plain", "personal", "sensitive"] = "plain"
+    """A sensitive kind is read with consent at least, whatever its basis."""
     precision: str = "exact"
+    """How exact the kept value is, stated to the person, such as ``"coarse label"``."""
     needs: tuple[str, ...] = ("item_id",)
     """Fields an event of this kind must carry."""
     keeps: tuple[str, ...] = ()

@@ -34,16 +34,22 @@ class AttributeSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """A registered attribute of people: only its listed values may become signals."""
 
     values: tuple[str, ...]
+    """The values that count; any other value of a person is kept and steers nothing."""
     label: dict[str, str] = {}
+    """Plain words per language for reasons, such as ``{"en": "age group"}``."""
     sensitivity: Literal["plain", "personal", "sensitive"] = "personal"
+    """A sensitive attribute is read with consent at least, whatever its basis."""
     basis: Literal["legitimate-interest", "consent", "contract", "never"] = "legitimate-interest"
+    """Legal basis on which it may be read."""
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Bounds that protect the engine; crossing one answers 413 or 429."""
 
     body_bytes: int = 4_000_000
+    """Largest request body, bytes."""
     batch_rows: int = 10_000
+    """Most rows of one batch."""
     future_seconds: float = 300.0
     """An event further in the future than this is refused (``in-the-future``)."""
     requests_per_second: float = 0.0
@@ -54,17 +60,25 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Everything a tenant decides."""
 
     setting: str
+    """Name of the ready-made setting this began as."""
     schema: int = 1
+    """Version of the layout of this file."""
     languages: tuple[str, ...] = ("en", "de")
+    """Languages of reasons, the first one for people who named none of them."""
     k: int = 10
     """Cells and groups with fewer distinct people than this are not used or reported."""
     bases: dict[str, dict[Purpose, Basis]] = {}
     """Named rows of legal bases; ``basis = "observed"`` in a kind stands for ``[bases.observed]``."""
     kinds: dict[str, KindSpec]
+    """Registered kinds of signals; nothing else is admitted."""
     surfaces: dict[str, SurfaceRules]
+    """Places where lists are shown; asks name one of them."""
     attributes: dict[str, AttributeSpec] = {}
+    """Registered attributes of people; others never steer."""
     limits: Limits = Limits()
+    """Bounds that protect the engine."""
     decisions_days: float = 90.0
+    """Days for which records of decisions are kept."""
 
 
 def load(name: str) -> Settings:
