@@ -21,7 +21,7 @@ from tactful.intake.admit import Intake
 from tactful.people.person import Person
 from tactful.people.vault import session_key
 from tactful.settings import load
-from tactful.sources import csv_rows
+from tactful.sources import csv_rows, jsonl
 from tactful.sources.importer import Gates, ImportReport, import_file
 from tactful.stores.memory import MemoryStore
 
@@ -93,9 +93,10 @@ def write(folder: Path, name: str, written: list[dict[str, Any]]) -> Path:
 def test_every_format_gives_equal_columns(
     tmp_path: Path, offset: str, plain: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """JSONL, CSV (with and without polars) and Parquet of the same rows leave the same log."""
+    """JSONL and CSV (with and without polars) and Parquet of the same rows leave the same log."""
     if plain:
-        monkeypatch.setattr(csv_rows.importlib.util, "find_spec", lambda _: None)
+        for module in (csv_rows, jsonl):
+            monkeypatch.setattr(module, "has_polars", lambda: False)
     states = []
     for name in ("events.jsonl", "events.csv", "events.parquet"):
         shop = Shop()
@@ -316,3 +317,21 @@ def test_a_file_cannot_name_a_session_as_a_person(shop: Shop, tmp_path: Path, na
     report = shop.bring(write(tmp_path, name, written))
     assert [(row.index, row.code) for row in report.rejected] == [(0, "bad-id")]
     assert shop.store.vault.find(session_key("s1")) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"value": "4"}, "bad-value"),
+        ({"value": True}, "bad-value"),
+        ({"person_id": 7}, "bad-row"),
+        ({"at": 5}, "bad-row"),
+    ],
+)
+def test_json_types_are_taken_at_their_word(shop: Shop, tmp_path: Path, change: dict[str, Any], code: str) -> None:
+    """A text is no number and a number no name, also where all other rows are read as columns."""
+    written = rows(6)
+    written[2].update(change)
+    report = shop.bring(write(tmp_path, "events.jsonl", written))
+    assert [(row.index, row.code) for row in report.rejected] == [(2, code)]
+    assert report.accepted == 5

@@ -10,7 +10,6 @@ same result.
 from __future__ import annotations
 
 import csv
-import importlib.util
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from tactful.errors import BadInput
 from tactful.intake.table import EventTable
 from tactful.sources.flat_row import nested
 from tactful.sources.frame_events import PLAIN_COLUMNS, table_of_frame
+from tactful.sources.polars_extra import has_polars
 from tactful.sources.portion import Place, Portion
 from tactful.sources.rows_are import RowsAre, rows_are_in
 
@@ -42,7 +42,7 @@ def read_csv(path: Path, rows_are: RowsAre | None, start: Place, *, portion_byte
         sort = rows_are or rows_are_in(path, columns)
         if start.byte:
             file.seek(start.byte)
-        quick = sort == "events" and set(columns) <= PLAIN_COLUMNS and importlib.util.find_spec("polars") is not None
+        quick = sort == "events" and set(columns) <= PLAIN_COLUMNS and has_polars()
         row = start.row
         while lines := _chunk(file, portion_bytes):
             body = b"".join(lines)

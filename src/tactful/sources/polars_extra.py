@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 from types import ModuleType
 
 from tactful.errors import BadInput
 
-__all__ = ["frames"]
+__all__ = ["frames", "has_polars"]
 
 
 def frames() -> ModuleType:
@@ -22,3 +23,8 @@ def frames() -> ModuleType:
             "missing-extra", "reading Parquet needs polars, which is not installed", hint="pip install 'tactful[data]'"
         ) from None
     return polars
+
+
+def has_polars() -> bool:
+    """Tell whether polars is installed, without importing it."""
+    return importlib.util.find_spec("polars") is not None
