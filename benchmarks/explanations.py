@@ -1,7 +1,7 @@
 """Are the reasons true? Cited signals are taken away, the list is made again, and what leaves it is counted.
 
-``python benchmarks/explanations.py [--quick]``. MovieLens-100K with the shipped `streaming` setting and all stages;
-people and items are drawn with a fixed seed. Gates: necessity .85 at 5 signals and .97 at 10, .5 above random citations.
+``python benchmarks/explanations.py [--quick]``. MovieLens-100K with the shipped `streaming` setting and all stages.
+People and items are drawn with a fixed seed. Gates: necessity .85 at 5 signals and .97 at 10, .5 above random ones.
 """
 
 from __future__ import annotations

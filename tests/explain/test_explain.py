@@ -64,7 +64,7 @@ class Fixed:
 def first(*terms: tuple[str, int, float], language: str = "en", **changes: Any) -> Shown:
     count = 9
     view = View(
-        item=np.array([1, 2] * 5, np.int32)[:count],
+        item=np.resize(np.array(changes.pop("items_seen", (1, 2)), np.int32), count),
         at=np.full(count, NOW - 86_400_000, np.int64),
         seq=np.arange(count, dtype=np.int64),
         kind=np.array([2] * count, np.int16),
@@ -83,7 +83,6 @@ def first(*terms: tuple[str, int, float], language: str = "en", **changes: Any) 
         (("taste", 0, 1.0), "because you bought “Green tea”", "passt zu „Green tea“ (du hast gekauft)"),
         (("sequence", 1, 1.0), "often comes next: you bought “Iron pot”",
          "kommt oft nach „Iron pot“ (du hast gekauft)"),
-        (("habit", 0, 1.0), "you come back to this again and again", "das holst du dir immer wieder"),
         (("content", 0, 1.0), "is like “Green tea” (you bought)", "ist ähnlich wie „Green tea“ (du hast gekauft)"),
         (("taste", -2, 1.0), "people who share this with you like it (35 to 44 years)",
          "Menschen, die das mit dir teilen, mögen es (35 to 44 years)"),
@@ -99,6 +98,16 @@ def test_each_kind_of_evidence_has_its_own_plain_sentence(
     """What a child would understand, in both languages."""
     assert first(term).reasons[0].text == english
     assert first(term, language="de").reasons[0].text == german
+
+
+def test_what_the_person_had_before_is_said_so_and_often_only_when_it_was() -> None:
+    """A signal about the very item: once it is 'before', more than once 'again and again'."""
+    own = {"items_seen": (0, 0, 0)}
+    assert first(("habit", 0, 1.0), **own).reasons[0].text == "because you bought this before"
+    assert first(("taste", 0, 1.0), **own).reasons[0].text == "because you bought this before"
+    twice = (("habit", 0, 1.0), ("habit", 1, 1.0))
+    assert first(*twice, **own).reasons[0].text == "you come back to this again and again"
+    assert first(*twice, language="de", **own).reasons[0].text == "darauf kommst du immer wieder zurück"
 
 
 def test_what_speaks_against_comes_last_and_says_although() -> None:

@@ -18,7 +18,9 @@ TABLE: Final[dict[str, str]] = {
     # reasons that lift an item
     "reason.item": "because {label} “{title}”",
     "reason.sequence.item": "often comes next: {label} “{title}”",
-    "reason.habit.item": "you come back to this again and again",
+    "reason.self": "because {label} this before",
+    "reason.habit.self": "you come back to this again and again",
+    "reason.habit.self.once": "because {label} this before",
     "reason.content.item": "is like “{title}” ({label})",
     "reason.trait": "people who share this with you like it ({label})",
     "reason.tag": "because you said you like {label}",
@@ -29,6 +31,7 @@ TABLE: Final[dict[str, str]] = {
     "reason.rank.first-listed": "nothing is known yet, so this is simply what there is",
     # reasons that lower an item that is shown all the same
     "although.item": "although {label} “{title}” speaks a little against it",
+    "although.self": "although {label} this before",
     "although.trait": "although people who share this with you choose it less ({label})",
     "although.tag": "although it goes less well with {label}",
     "although.cell": "although it is chosen less when {label}",

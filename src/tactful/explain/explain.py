@@ -59,13 +59,16 @@ class Telling:
         self._ends = [0, *ends.tolist()]
         self._signals, self._amounts = terms.signal[rows].tolist(), terms.amount[rows].tolist()
         self._more = (size - alone).tolist()
-        rows = np.frombuffer(record.choice.chosen, "<u2")
-        self._bounds = np.searchsorted(terms.place, np.arange(len(rows) + 1)).tolist()
-        self._effects = [(note.code, np.frombuffer(note.amount, "<f8")[rows].tolist()) for note in record.given.effects]
+        chosen = np.frombuffer(record.choice.chosen, "<u2")
+        self._shown = np.frombuffer(record.given.pool, "<u2")[chosen].tolist()
+        self._bounds = np.searchsorted(terms.place, np.arange(len(chosen) + 1)).tolist()
+        effects = record.given.effects
+        self._effects = [(note.code, np.frombuffer(note.amount, "<f8")[chosen].tolist()) for note in effects]
 
     def reasons(self, place: int) -> list[ShownReason]:
         """Return the reasons of the item at a place (from 0), heaviest lift first and what speaks against it last."""
-        reasons = [self._of_part(group) for group in range(self._bounds[place], self._bounds[place + 1])]
+        shown = self._shown[place]
+        reasons = [self._of_part(group, shown) for group in range(self._bounds[place], self._bounds[place + 1])]
         language = self.namer.language
         reasons += [_of_effect(code, amount[place], language) for code, amount in self._effects if amount[place]]
         if not reasons:
@@ -74,7 +77,7 @@ class Telling:
         reasons.sort(key=_falling)
         return reasons
 
-    def _of_part(self, group: int) -> ShownReason:
+    def _of_part(self, group: int, shown: int) -> ShownReason:
         start, stop, total = self._ends[group], self._ends[group + 1], self._total[group]
         amounts = self._amounts[start:stop]
         signals = list(map(self.namer.signal, self._signals[start:stop], amounts))
@@ -83,7 +86,7 @@ class Telling:
         part = self._codes[self._part[group]]
         return ShownReason(
             code=f"rank.{part}",
-            text=self.namer.text(part, self._telling[group], total >= 0),
+            text=self.namer.text(part, self._telling[group], shown, lifts=total >= 0, once=stop - start == 1),
             part=part,
             contribution=total,
             signals=signals,

@@ -65,7 +65,7 @@ class Namer:
         self._choice = choice
         self._known: dict[int, tuple[str, str, str, str | None, str | None]] = {}
         self._labels: dict[int, str] = {}
-        self._texts: dict[tuple[str, int, bool], str] = {}
+        self._texts: dict[tuple[str, int, bool, bool, bool], str] = {}
 
     def signal(self, signal: int, contribution: float) -> ShownSignal:
         """Return one term as a shown signal."""
@@ -86,14 +86,31 @@ class Namer:
         """Return the many small terms as one signal."""
         return ShownSignal(kind="rest", label=say(self.language, "signal.rest", n=count), contribution=contribution)
 
-    def text(self, part: str, signal: int, lifts: bool) -> str:
-        """Return the sentence of a reason that rests mainly on this term."""
-        asked = (part, signal, lifts)
+    def text(self, part: str, signal: int, shown: int, *, lifts: bool, once: bool) -> str:
+        """Return the sentence of a reason that rests mainly on this term.
+
+        Parameters
+        ----------
+        part
+            Name of the scorer's part.
+        signal
+            The telling term.
+        shown
+            Place of the item the reason is about: a signal about that very item is worded as such.
+        lifts
+            Whether the part as a whole speaks for the item.
+        once
+            Whether the part rests on this signal alone; "again and again" would then be untrue.
+        """
+        itself = signal >= 0 and self._place[signal] == shown
+        asked = (part, signal, lifts, itself, once)
         text = self._texts.get(asked)
         if text is None:
             kind, label, title = self._words(signal)
+            about = "self" if itself else kind
             mood = "reason" if lifts else "although"
-            key = first_known(f"{mood}.{part}.{kind}", f"{mood}.{kind}")
+            exact = (f"{mood}.{part}.{about}.once",) if once else ()
+            key = first_known(*exact, f"{mood}.{part}.{about}", f"{mood}.{about}")
             text = self._texts[asked] = say(self.language, key, label=label, title=title)
         return text
 
