@@ -12,11 +12,15 @@ always base plus addition, so nothing is approximate.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = ["SparseCounts"]
+
+_FEW = 64
+"""Up to so many cells, as one event adds, go beside the base."""
 
 
 class SparseCounts:
@@ -42,26 +46,38 @@ class SparseCounts:
         return cls(np.zeros(items + 1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32))
 
     def add(self, before: NDArray[np.int32], after: NDArray[np.int32], amount: NDArray[np.int64]) -> None:
-        """Add beside the base; subtract from the base where the cell is there."""
+        """Add few cells beside the base; many at once into the base where the cell is there."""
+        if len(before) > _FEW:
+            before, after, amount = self._into_base(before, after, amount)
         added = self._added
         for i, j, more in zip(before.tolist(), after.tolist(), amount.tolist(), strict=True):
-            if more < 0 and self._into_base(i, j, more):
-                continue
             cells = added.get(i)
             if cells is None:
                 cells = added[i] = {}
             cells[j] = cells.get(j, 0) + more
 
-    def _into_base(self, before: int, after: int, amount: int) -> bool:
+    def _into_base(
+        self, before: NDArray[np.int32], after: NDArray[np.int32], amount: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+        """Add what finds its cell in the base; return the rest, summed by cell."""
         start, column, count = self._base
-        if before >= len(start) - 1:
-            return False
-        low, high = start[before], start[before + 1]
-        place = low + column[low:high].searchsorted(after)
-        if place >= high or column[place] != after:
-            return False
-        count[place] += amount
-        return True
+        cell, place = np.unique(before.astype(np.int64) << 32 | after, return_inverse=True)
+        total = np.zeros(len(cell), np.int64)
+        np.add.at(total, place, amount)
+        row, wanted = (cell >> 32).astype(np.int32), (cell & 0xFFFFFFFF).astype(np.int32)
+        rest = np.ones(len(cell), np.bool_)
+        first = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
+        for low, high in zip(first.tolist(), [*first[1:].tolist(), len(row)], strict=True):
+            at = int(row[low])
+            if at >= len(start) - 1:
+                break
+            held = column[start[at] : start[at + 1]]
+            found = held.searchsorted(wanted[low:high])
+            if len(held):
+                hit = np.flatnonzero(held[np.minimum(found, len(held) - 1)] == wanted[low:high])
+                count[start[at] + found[hit]] += total[low:high][hit].astype(np.int32)
+                rest[low + hit] = False
+        return row[rest], wanted[rest], total[rest]
 
     def grow(self, items: int) -> None:
         """Do nothing: rows and columns beyond the base live beside it."""
@@ -74,29 +90,33 @@ class SparseCounts:
         np.add.at(counts, place, np.concatenate([n for _, n in halves]))
         return columns[counts != 0], counts[counts != 0]
 
-    def _halves(self, before: int) -> list[tuple[NDArray[np.int32], NDArray[np.int64]]]:
+    def _halves(self, before: int) -> list[tuple[NDArray[np.int32], NDArray[np.integer[Any]]]]:
         """Return the row's base and its additions; no column repeats within either."""
         start, column, count = self._base
-        low, high = (start[before], start[before + 1]) if before < len(start) - 1 else (0, 0)
-        halves = [(column[low:high], count[low:high].astype(np.int64))]
+        halves: list[tuple[NDArray[np.int32], NDArray[np.integer[Any]]]] = []
+        if before < len(start) - 1:
+            low, high = start[before], start[before + 1]
+            halves.append((column[low:high], count[low:high]))
         beside = self._added.get(before)
         if beside:
             cells = list(beside.items())  # one step under the interpreter's lock: the writer may be adding
             extra = np.array(cells, np.int64)
             halves.append((extra[:, 0].astype(np.int32), extra[:, 1]))
-        return halves
+        return halves or [(np.zeros(0, np.int32), np.zeros(0, np.int64))]
 
     def block(self, before: NDArray[np.int32], after: NDArray[np.int32]) -> NDArray[np.int64]:
         """Return the counts of few rows and few columns."""
+        start, column, count = self._base
         found = np.zeros((len(before), len(after)), np.int64)
-        order = np.argsort(after, kind="stable")
-        wanted = after[order]
+        wanted = after.tolist()
         for place, row in enumerate(before.tolist()):
-            for columns, counts in self._halves(row):
-                left = np.searchsorted(wanted, columns, "left")
-                right = np.searchsorted(wanted, columns, "right")
-                for hit in np.flatnonzero(right > left):
-                    found[place, order[left[hit] : right[hit]]] += counts[hit]
+            if row < len(start) - 1 and start[row] < start[row + 1]:
+                held = column[start[row] : start[row + 1]]
+                at = np.minimum(held.searchsorted(after), len(held) - 1)
+                found[place] = np.where(held[at] == after, count[start[row] + at], 0)
+            beside = self._added.get(row)
+            if beside:
+                found[place] += [beside.get(j, 0) for j in wanted]
         return found
 
     def follow(
@@ -110,7 +130,12 @@ class SparseCounts:
         total = np.zeros(len(size), np.float32)
         for row, worth in zip(before.tolist(), strength.tolist(), strict=True):
             for columns, counts in self._halves(row):
-                total[columns] += worth * counts.astype(np.float32) / (size[row] * size[columns] + np.float32(shrink))
+                room = size[columns]
+                room *= size[row]
+                room += shrink
+                np.divide(counts, room, out=room, casting="unsafe", dtype=np.float32)
+                room *= worth
+                total[columns] += room
         return total
 
     def arrays(self) -> Mapping[str, NDArray[np.generic]]:

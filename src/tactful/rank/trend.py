@@ -37,12 +37,23 @@ _MOST_CACHED = 8
 
 
 class _Faded:
-    """One faded reading: half-life, the bucket of now, the weight of every bucket, int64 popularity per item."""
+    """One faded reading: the bucket of now, the weight of every bucket, int64 popularity, and its logarithm."""
 
-    __slots__ = ("bucket", "popularity", "weight")
+    __slots__ = ("bucket", "level", "popularity", "weight")
 
     def __init__(self, bucket: int, weight: NDArray[np.int64], popularity: NDArray[np.int64]) -> None:
         self.bucket, self.weight, self.popularity = bucket, weight, popularity
+        self.level = np.log1p(popularity / _UNIT)
+
+    def add(self, bucket: NDArray[np.int64], item: NDArray[np.int32], strength: NDArray[np.int64]) -> None:
+        """Count more events in whole numbers, and renew the levels they touch."""
+        np.add.at(self.popularity, item, self.weight[np.minimum(bucket, len(self.weight) - 1)] * strength)
+        self.level[item] = np.log1p(self.popularity[item] / _UNIT)
+
+    def add_one(self, bucket: int, item: int, strength: int) -> None:
+        """Count one more event."""
+        self.popularity[item] += int(self.weight[min(bucket, len(self.weight) - 1)]) * strength
+        self.level[item] = np.log1p(self.popularity[item : item + 1] / _UNIT)[0]
 
 
 class Buckets:
@@ -92,7 +103,7 @@ class Buckets:
                 self._room(span, bucket, item)[bucket, item] += strength
                 for (kept, _), faded in self._cache.items():
                     if kept == span:
-                        faded.popularity[item] += int(faded.weight[min(bucket, len(faded.weight) - 1)]) * strength
+                        faded.add_one(bucket, item, strength)
 
     def _count(
         self, span: Span, bucket: NDArray[np.int64], item: NDArray[np.int32], strength: NDArray[np.int64]
@@ -101,7 +112,7 @@ class Buckets:
         np.add.at(table.reshape(-1), bucket * table.shape[1] + item, strength.astype(np.int32))
         for (kept, _), faded in self._cache.items():
             if kept == span:
-                np.add.at(faded.popularity, item, faded.weight[np.minimum(bucket, len(faded.weight) - 1)] * strength)
+                faded.add(bucket, item, strength)
 
     def _room(self, span: Span, bucket: int, item: int) -> NDArray[np.int32]:
         table = self._table[span]
@@ -133,14 +144,18 @@ class Buckets:
         now
             Milliseconds; events after it count as fresh.
         """
-        return self._popularity(span, half_life, now) / _UNIT
+        return self._faded(span, half_life, now).popularity / _UNIT
 
-    def _popularity(self, span: Span, half_life: float | None, now: int) -> NDArray[np.int64]:
+    def level(self, span: Span, half_life: float | None, now: int) -> NDArray[np.float64]:
+        """Return ``log(1 + faded popularity)`` of every item, float64 [items]; see `faded`. Not to be written to."""
+        return self._faded(span, half_life, now).level
+
+    def _faded(self, span: Span, half_life: float | None, now: int) -> _Faded:
         unit = HOUR_MS if span == "hours" else DAY_MS
         bucket = now // unit - self._first[span]
         found = self._cache.get((span, half_life))
         if found is not None and found.bucket == bucket:
-            return found.popularity
+            return found
         with self._lock:
             table = self._table[span]
             weight = _weights(table.shape[0], bucket, half_life)
@@ -149,8 +164,9 @@ class Buckets:
                 popularity += weight[row] * table[row]
             if len(self._cache) >= _MOST_CACHED:
                 self._cache = {}
-            self._cache = {**self._cache, (span, half_life): _Faded(int(bucket), weight, popularity)}
-        return popularity
+            found = _Faded(int(bucket), weight, popularity)
+            self._cache = {**self._cache, (span, half_life): found}
+        return found
 
     def arrays(self) -> Mapping[str, NDArray[np.generic]]:
         """Return what to save."""
@@ -174,10 +190,10 @@ def trend_scores(buckets: Buckets, blend: Blend, now: int, items: NDArray[np.int
     )
     for weight, span, half_life in memories:
         if weight:
-            term = weight * np.log1p(buckets.faded(span, half_life, now)[items])
+            term = weight * buckets.level(span, half_life, now)[items]
             total = term if total is None else total + term
     if total is None:
-        return np.zeros(len(buckets.faded("days", None, now)[items]))
+        return np.zeros(len(buckets.level("days", None, now)[items]))
     return total
 
 
