@@ -35,7 +35,7 @@ def test_a_second_ask_loads_nothing():
 def test_a_committed_event_is_in_the_next_fetch():
     """Appends join held histories in order of time, each event once."""
     cache = Histories(kinds=KINDS)
-    rows = history(("view", 1, 3), ("view", 2, 1), ("view", 3, 2))
+    rows = history(("view", 1, 3), ("view", 2, 1), ("view", 3, 2))  # the last one is late: highest position, older time
     cache.fetch(ANA, lambda: rows.take(np.array([0, 1])))
     cache.append(rows.take(np.array([2])))
     cache.append(rows.take(np.array([2])))
@@ -109,16 +109,20 @@ def test_long_histories_make_room_too():
         cache.fetch(Pseudonym(person), lambda person=person: history(*rows, person=person))
     assert len(cache) == 2
     cache.append(history(*[("view", n, 1) for n in range(20)], person=3))
-    assert len(cache.fetch(Pseudonym(3), refuse)) == 20
+    assert len(cache.fetch(Pseudonym(3), refuse)) == 20  # positions 1 to 4 were held already
     assert len(cache) == 1
 
 
-def test_a_bulk_batch_drops_the_people_it_touches():
-    """After an import the history is read again, in full."""
+def test_a_batch_about_many_people_gives_each_their_rows():
+    """Rows of a hundred people, mixed: each held history gets its own, once, in order of time."""
     cache = Histories()
-    cache.fetch(ANA, EventColumns.empty)
-    cache.append(EventColumns.concat([history(("view", 1, 1), person=p) for p in range(7, 107)]))
-    assert len(cache.fetch(ANA, lambda: history(("view", 1, 1)))) == 1
+    for person in range(7, 107):
+        cache.fetch(Pseudonym(person), EventColumns.empty)
+    batch = EventColumns.concat([history(("view", p, 1), ("view", p + 1, 2), person=p) for p in range(7, 107)])
+    mixed = batch.take(np.random.default_rng(3).permutation(200))
+    cache.append(mixed)
+    for person in (7, 50, 106):
+        assert cache.fetch(Pseudonym(person), refuse).item.tolist() == [person + 1, person]
 
 
 def test_readers_and_a_writer_lose_nothing():

@@ -11,6 +11,7 @@ References: promises C3, C6, C8, R1, S2.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from tactful.events.kinds import KindRegistry
 from tactful.events.log import EventLog
 from tactful.ids import Pseudonym, Seq
 from tactful.profile.build import alive, cancelled
-from tactful.profile.kindtable import table_of
+from tactful.profile.kindtable import KindTable, table_of
 
 __all__ = ["batches", "training_rows"]
 
@@ -65,8 +66,12 @@ def training_rows(
     item_mask: NDArray[np.bool_] | None = None,
 ) -> EventColumns:
     """Return what one person's history, in order, contributes: the rows `batches` would yield for it."""
-    group = np.zeros(len(history), np.intp)
-    return _readable(history, [permit], group, kinds=kinds, now=now, item_mask=item_mask)
+    table = table_of(kinds)
+    if not permit.profiled:
+        return EventColumns.empty()
+    keep = alive(history, table, now)
+    keep &= (table.mask(permit.kinds) & table.trains)[history.kind]
+    return _sound(history, keep, table, item_mask)
 
 
 def _readable(
@@ -88,9 +93,17 @@ def _readable(
     keep = alive(batch, table, now)
     if len(batch):
         keep &= allowed[which[group], batch.kind]
+    return _sound(batch, keep, table, item_mask)
+
+
+def _sound(
+    batch: EventColumns, keep: NDArray[np.bool_], table: KindTable, item_mask: NDArray[np.bool_] | None
+) -> EventColumns:
+    """Return the kept rows that are not about masked items and not cancelled, without their stored fields."""
     if item_mask is not None and len(item_mask):
         inside = (batch.item >= 0) & (batch.item < len(item_mask))
         keep &= ~inside | item_mask[np.where(inside, batch.item, 0)]
-    readable = batch.take(keep)
+    readable = replace(batch, extra=[]) if batch.extra else batch
+    readable = readable if keep.all() else readable.take(keep)
     gone = cancelled(readable, table)
     return readable.take(~gone) if gone.any() else readable

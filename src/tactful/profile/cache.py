@@ -3,7 +3,7 @@
 A history is kept short without changing any view made from it: the last 500 events *per kind* (so that events a
 permit denies can never push out events it allows, I2), plus every mark and possession, plus the last consumption of
 each item. Appends arrive after commit; an append that overtakes a load in flight is not lost, and a forget that
-overtakes it wins. What arrives is joined when it is next asked for; a bulk batch only drops the people it touches.
+overtakes it wins. What arrives is joined when it is next asked for.
 
 >>> cache = Histories(room=2)
 >>> len(cache.fetch(Pseudonym(7), EventColumns.empty))
@@ -26,9 +26,6 @@ from tactful.profile.kindtable import KindTable, table_of
 __all__ = ["PER_KIND", "Histories", "shortened"]
 
 PER_KIND = 500
-
-_BULK = 64
-"""A batch about more people than this drops their histories instead of extending each."""
 
 _WAITING = 32
 """Batches that may wait to be joined to one history before it is dropped and read again."""
@@ -95,19 +92,19 @@ class Histories:
         if not len(batch):
             return
         people, group = np.unique(batch.person, return_inverse=True)
+        if len(people) > 1:
+            batch = batch.take(np.argsort(group.ravel(), kind="stable"))
+        ends = np.cumsum(np.bincount(group.ravel())).tolist()
         with self._lock:
             for index, person in enumerate(people.tolist()):
                 name = Pseudonym(person)
-                waiting = self._arrived.get(name)
-                if waiting is None and name not in self._held:
+                waiting, held = self._arrived.get(name), name in self._held
+                if waiting is None and not held:
                     continue
-                if waiting is None and len(people) > _BULK:
-                    self._drop(name)
-                    continue
-                rows = batch if len(people) == 1 else batch.take(group.ravel() == index)
+                rows = _slice(batch, ends[index - 1] if index else 0, ends[index])
                 if waiting is not None:
                     waiting.append(rows)
-                if name in self._held:
+                if held:
                     self._extra.setdefault(name, []).append(rows)
                     if len(self._extra[name]) > _WAITING:
                         self._drop(name)
@@ -166,12 +163,31 @@ def shortened(history: EventColumns, table: KindTable) -> EventColumns:
     return history if keep.all() else history.take(keep)
 
 
+def _slice(batch: EventColumns, start: int, end: int) -> EventColumns:
+    """Return consecutive rows as views of the batch's columns."""
+    here = slice(start, end)
+    return EventColumns(
+        batch.person[here], batch.at[here], batch.kind[here], batch.item[here], batch.value[here], batch.coarse[here],
+        batch.digest[here], batch.check[here], batch.extra[here], batch.seq[here],
+    )  # fmt: skip
+
+
 def _joined(history: EventColumns, arrived: list[EventColumns], table: KindTable | None) -> EventColumns:
     """Return the history with what arrived, each event once, in order and shortened."""
-    new = [rows for rows in arrived if len(rows)]
-    if new:
-        fresh = EventColumns.concat(new)
-        fresh = fresh.take(np.unique(fresh.digest, return_index=True)[1])
-        fresh = fresh.take(~np.isin(fresh.digest, history.digest))
-        history = EventColumns.concat([history, fresh]).in_order() if len(fresh) else history
+    if arrived:
+        fresh = _unheld(EventColumns.concat(arrived) if len(arrived) > 1 else arrived[0], history)
+        if len(fresh):
+            appended = not len(history) or (len(fresh) == 1 and int(fresh.at[0]) > int(history.at[-1]))
+            history = EventColumns.concat([history, fresh])
+            history = history if appended and len(fresh) == 1 else history.in_order()
     return shortened(history, table) if table is not None else history
+
+
+def _unheld(fresh: EventColumns, history: EventColumns) -> EventColumns:
+    """Return the rows that the history does not hold yet: a history is whole up to its last position in the log."""
+    if len(history.seq) and len(fresh.seq) and int(fresh.seq.min()) > 0:
+        later = fresh.seq > history.seq.max()
+        fresh = fresh if later.all() else fresh.take(later)
+        return fresh if len(fresh) == 1 else fresh.take(np.unique(fresh.seq, return_index=True)[1])
+    fresh = fresh.take(np.unique(fresh.digest, return_index=True)[1])
+    return fresh.take(~np.isin(fresh.digest, history.digest))
