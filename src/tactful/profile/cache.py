@@ -177,9 +177,10 @@ def _joined(history: EventColumns, arrived: list[EventColumns], table: KindTable
     if arrived:
         fresh = _unheld(EventColumns.concat(arrived) if len(arrived) > 1 else arrived[0], history)
         if len(fresh):
-            appended = not len(history) or (len(fresh) == 1 and int(fresh.at[0]) > int(history.at[-1]))
-            history = EventColumns.concat([history, fresh])
-            history = history if appended and len(fresh) == 1 else history.in_order()
+            later = not len(history) or int(fresh.at.min()) > int(history.at[-1])
+            fresh = fresh if len(fresh) == 1 else fresh.in_order()
+            joined = EventColumns.concat([history, fresh])
+            history = joined if later else joined.in_order()
     return shortened(history, table) if table is not None else history
 
 
