@@ -56,7 +56,7 @@ class Leaving:
         if known is not None:
             with self.changing(known.pseudonym):
                 rows = self._parts.store.vault.erase(known.pseudonym)
-            self._parts.persons.drop(person_id)
+            self._parts.persons.drop_everything_of(known.pseudonym)
         return self._receipt(rows)
 
     def identify(self, session_id: str, person_id: str) -> bool:

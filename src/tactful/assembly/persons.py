@@ -93,11 +93,18 @@ class Persons:
         return self.admit(person_id)
 
     def drop(self, *person_ids: str) -> None:
-        """Forget what is cached of the given people."""
+        """Forget what is cached under the given ids."""
         with self._lock:
             self._epoch += 1
             for person_id in person_ids:
                 self._held.pop(person_id, None)
+
+    def drop_everything_of(self, person: Pseudonym) -> None:
+        """Forget every id that stood for a pseudonym: the person's own, and sessions merged into it."""
+        with self._lock:
+            self._epoch += 1
+            for name in [name for name, known in self._held.items() if known.pseudonym == person]:
+                del self._held[name]
 
 
 def _person(body: bytes | None) -> Person | None:

@@ -1,0 +1,56 @@
+"""Restoring a backup: the store comes back, the erased stay erased, and a model is learned before anybody is served.
+
+Backups hold no models (DESIGN 8.8); what is restored decides as the engine did at the time of the backup, under the
+same constants and the same clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tactful.clock import Clock, SystemClock
+from tactful.stores import restore_store
+from tactful.work import Progress, silent
+
+__all__ = ["restore"]
+
+
+def restore(
+    src: Path,
+    dest: Path,
+    *,
+    key_file: Path | None = None,
+    tombstones: Sequence[Path] = (),
+    clock: Clock | None = None,
+    progress: Progress = silent,
+) -> dict[str, Any]:
+    """Make a data directory from a backup.
+
+    Parameters
+    ----------
+    src
+        The backup.
+    dest
+        Directory to make; must be empty or absent.
+    key_file
+        The master key of the directory that was backed up; it never travels with a backup.
+    tombstones
+        Lists of erasures made since the backup (``tombstones.log`` of the live directory), replayed before anything
+        can be read.
+
+    Returns
+    -------
+    dict
+        What the store restored, and the version of the model that was learned.
+    """
+    from tactful.assembly.engine import Engine
+
+    told = restore_store(src, dest, clock=clock or SystemClock(), master_key=key_file, tombstones=tombstones)
+    engine = Engine.open(dest, clock=clock)
+    try:
+        learned = engine.learn(progress=progress)
+    finally:
+        engine.close()
+    return {**told, "model": learned["version"]}
