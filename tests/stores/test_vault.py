@@ -52,6 +52,15 @@ class TestDocuments:
         assert store.vault.read(bob, "controls") == b""
         assert store.vault.read(ana, "person") is None
 
+    def test_documents_of_many_are_written_together(self, store):
+        """All of them, or none when one of the people does not exist."""
+        people = store.vault.admit([f"p{n}" for n in range(500)]).tolist()
+        store.vault.write_many("person", {person: b"%d" % person for person in people})
+        assert [store.vault.read(person, "person") for person in people] == [b"%d" % person for person in people]
+        with pytest.raises(NotFound):
+            store.vault.write_many("person", {people[0]: b"new", Pseudonym(5): b"x"})
+        assert store.vault.read(people[0], "person") == b"%d" % people[0]
+
     def test_nobody_cannot_have_a_document(self, store):
         """Writing about somebody erased is refused, not kept."""
         with pytest.raises(NotFound) as caught:

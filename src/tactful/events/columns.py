@@ -37,7 +37,8 @@ class EventColumns:
     digest
         int64, first half of the keyed digest of the event id (the identity of the event in the store).
     check
-        int64, second half of that digest; a row with a known digest but another check is refused.
+        int64, second half of that digest; a row with a known digest but another check is refused. Only the store's
+        table of known ids keeps it: rows read back have zeros.
     extra
         One JSON object per row as bytes, ``b""`` for none: only fields the kind keeps.
     seq

@@ -6,7 +6,7 @@ erases the person from every copy (promises P1, P2).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 import numpy as np
@@ -56,6 +56,10 @@ class Vault(Protocol):
 
     def write(self, person: Pseudonym, name: DocumentName, body: bytes) -> None:
         """Replace one of the person's documents, encrypted, durable on return."""
+        ...
+
+    def write_many(self, name: DocumentName, bodies: Mapping[Pseudonym, bytes]) -> None:
+        """Replace one document of many people in one commit (imports); all are written or none."""
         ...
 
     def erase(self, person: Pseudonym) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -94,11 +94,15 @@ class MemoryVault:
 
     def write(self, person: Pseudonym, name: DocumentName, body: bytes) -> None:
         """Replace one of the person's documents; raises NotFound ``unknown-person`` after an erasure."""
+        self.write_many(name, {person: body})
+
+    def write_many(self, name: DocumentName, bodies: Mapping[Pseudonym, bytes]) -> None:
+        """Replace one document of many people."""
         with self._state.lock:
-            owner = self._state.forward.of(int(person))
-            if owner not in self._state.people:
+            owned = {self._state.forward.of(int(person)): body for person, body in bodies.items()}
+            if not owned.keys() <= self._state.people.keys():
                 raise NotFound("unknown-person", "there is no such person (any more)", hint="admit the person first")
-            self._state.documents[owner, name] = body
+            self._state.documents.update({(owner, name): body for owner, body in owned.items()})
 
     def erase(self, person: Pseudonym) -> dict[str, int]:
         """Remove the person everywhere."""

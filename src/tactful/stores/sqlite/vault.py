@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import apsw
 import numpy as np
@@ -150,15 +150,22 @@ class SqliteVault:
 
     def write(self, person: Pseudonym, name: DocumentName, body: bytes) -> None:
         """Replace one of the person's documents; raises NotFound ``unknown-person`` after an erasure."""
-        self._writer.do(lambda connection: self._write(connection, int(person), name, body))
+        self.write_many(name, {person: body})
 
-    def _write(self, connection: apsw.Connection, person: int, name: str, body: bytes) -> None:
-        owner = self._forward.of(person)
-        cipher = self._keyring.cipher(owner)
-        if cipher is None:
+    def write_many(self, name: DocumentName, bodies: Mapping[Pseudonym, bytes]) -> None:
+        """Replace one document of many people in one commit."""
+        self._writer.do(lambda connection: self._write(connection, name, bodies))
+
+    def _write(self, connection: apsw.Connection, name: str, bodies: Mapping[Pseudonym, bytes]) -> None:
+        owned = {self._forward.of(int(person)): body for person, body in bodies.items()}
+        ciphers = self._keyring.ciphers(owned)
+        if len(ciphers) < len(owned):
             raise NotFound("unknown-person", "there is no such person (any more)", hint="admit the person first")
-        sealed = seal(cipher, place_of(b"D", owner, name.encode()), body)
-        connection.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", (owner, name, sealed))
+        rows = [
+            (owner, name, seal(ciphers[owner], place_of(b"D", owner, name.encode()), body))
+            for owner, body in owned.items()
+        ]
+        connection.executemany("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", rows)
 
     def erase(self, person: Pseudonym) -> dict[str, int]:
         """Destroy the person's key and rows everywhere; return rows removed per table.

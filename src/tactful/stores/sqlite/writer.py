@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -174,7 +175,8 @@ class Writer:
         """Return whether to go on, and what waits; no jobs means that it has been quiet for a moment."""
         jobs: list[_Job] = []
         rows = 0
-        try:
+        # An empty queue is how a round ends, not a failure.
+        with suppress(queue.Empty):
             job = self._queue.get(timeout=_IDLE_SECONDS if self._restless else None)
             while True:
                 if job is None:
@@ -184,8 +186,6 @@ class Writer:
                 if len(jobs) >= _ROUND_JOBS or rows >= _ROUND_ROWS:
                     break
                 job = self._queue.get_nowait()
-        except queue.Empty:
-            pass
         return True, jobs
 
     def _round(self, jobs: list[_Job]) -> None:
