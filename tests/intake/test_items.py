@@ -33,6 +33,7 @@ BAD_ITEMS: list[tuple[dict[str, Any], str]] = [
     ),
     ({"item_id": "a", "attributes": {"size": math.nan}}, "bad-value"),
     ({"item_id": 5}, "bad-row"),
+    ({"item_id": "a", "title": "\ud800"}, "bad-row"),
 ]
 
 
@@ -60,6 +61,7 @@ BAD_PEOPLE: list[tuple[dict[str, Any], str]] = [
     ({"person_id": "a", "home_place": "x" * 257}, "too-long"),
     ({"person_id": "a", "attributes": {"age": math.inf}}, "bad-value"),
     ({"person_id": "a", "shoe": 42}, "unknown-field"),
+    ({"person_id": "a", "names": {"first": "\ud800"}}, "bad-row"),
 ]
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-__all__ = ["Refused", "id_fault", "read_row"]
+__all__ = ["Refused", "id_fault", "read_row", "unwritable"]
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 
@@ -55,6 +55,20 @@ def id_fault(text: str) -> bool:
     if len(text) > 256 or any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
         return True
     return any("\ud800" <= letter <= "\udfff" for letter in text)  # half characters cannot be written as UTF-8
+
+
+def unwritable(row: msgspec.Struct) -> Refused | None:
+    """Refuse a row that holds half a character somewhere, which no JSON can carry.
+
+    >>> from tactful.catalogue.item import Item
+    >>> unwritable(Item(item_id="a", title="\\ud800"))
+    Refused(code='bad-row', what='not valid Unicode')
+    """
+    try:
+        msgspec.json.encode(row)
+    except UnicodeEncodeError:
+        return Refused("bad-row", "not valid Unicode")
+    return None
 
 
 def _refused(message: str) -> Refused:

@@ -13,7 +13,7 @@ from typing import Any
 from tactful.catalogue.item import Item, Price
 from tactful.clock import parse_time
 from tactful.errors import BadInput
-from tactful.intake.decode import Refused, id_fault, read_row
+from tactful.intake.decode import Refused, id_fault, read_row, unwritable
 from tactful.intake.report import Report, RowError, refusal
 
 __all__ = ["LONGEST_TAG", "LONGEST_TEXT", "LONGEST_TITLE", "MOST_TAGS", "admit_items"]
@@ -50,6 +50,7 @@ def _fault(item: Item) -> Refused | None:
         or (_bad_price(item.price) if item.price is not None else None)
         or _bad_window(item)
         or _bad_attributes(item)
+        or unwritable(item)
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tactful.intake.decode import Refused, id_fault, read_row
+from tactful.intake.decode import Refused, id_fault, read_row, unwritable
 from tactful.intake.moments import known_zone
 from tactful.intake.report import Report, RowError, refusal
 from tactful.people.person import Person
@@ -50,4 +50,4 @@ def _fault(person: Person) -> Refused | None:
     for value in person.attributes.values():
         if isinstance(value, float) and not abs(value) <= 1e15:  # NaN and infinity fail the comparison
             return Refused("bad-value", "attributes")
-    return None
+    return unwritable(person)
