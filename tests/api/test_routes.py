@@ -120,6 +120,7 @@ def test_why_and_why_not_answer(world: World) -> None:
 
 def test_outcomes_are_reported_per_row(world: World) -> None:
     """What became of a shown item comes back to its decision."""
+    world.call("POST", "/v1/events", {"events": [_event()]})
     decision_id = _decision(world)
     shown = world.call("GET", f"/v1/decisions/{decision_id}").json["items"][0]["item_id"]
     rows = [{"item_id": shown, "kind": "opened", "at": NOW}, {"item_id": shown, "kind": "adored", "at": NOW}]

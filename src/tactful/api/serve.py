@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib.util
 import signal
 import socket
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 __all__ = ["serve", "serve_engine"]
 
 _DRAIN_SECONDS = 30
+
+# A decision computes beside the thread that learns from commits; with Python's 5 ms a turn it would wait that long
+# several times over.
+_TURN_SECONDS = 0.001
 
 
 def serve(
@@ -74,6 +79,7 @@ def serve_engine(engine: Any, port: int, host: str = "127.0.0.1", *, test_clock:
     public = not is_loopback(host)
     app = make_app(engine, test_clock=test_clock, public=public)
     _first_key(app.state.door.ring, public=public)
+    _settle()
     with contextlib.ExitStack() as stack:
         tcp = stack.enter_context(tcp_socket(host, port))
         place = Path(engine.path) / "socket" if engine.path is not None else None
@@ -98,6 +104,13 @@ def _first_key(ring: KeyRing, *, public: bool) -> None:
         )
     made = ring.create(scopes=["admin"], name="first run")
     print(f"admin key, shown this once: {made.key}", file=sys.stderr, flush=True)
+
+
+def _settle() -> None:
+    """Let decisions go on beside busy threads: short turns, and no garbage collection of what stays anyway."""
+    sys.setswitchinterval(_TURN_SECONDS)
+    gc.collect()
+    gc.freeze()
 
 
 def _loop_factory() -> Any:
