@@ -118,6 +118,9 @@ def test_what_cannot_be_restored_is_refused(disk, copied, tmp_path, clock):
     (tmp_path / "other").write_text("11" * 32)
     refused("wrong-master-key", lambda: restore(master_key=tmp_path / "other"))
     refused("not-empty", lambda: restore(dest="store"), Conflict)
+    (tmp_path / "keyed").mkdir()
+    (tmp_path / "keyed" / "master.key").write_text("11" * 32)
+    refused("other-master-key", lambda: restore(dest="keyed"), Conflict)
     copy = tmp_path / "copy" / "store.db"
     content = copy.read_bytes()
     copy.write_bytes(content[:-1] + b"\x01")
@@ -125,3 +128,11 @@ def test_what_cannot_be_restored_is_refused(disk, copied, tmp_path, clock):
     copy.write_bytes(content)
     assert not (tmp_path / "new" / "store.db").exists()
     assert restore()["people"] == 2
+
+
+def test_a_key_that_lives_elsewhere_stays_there(disk, copied, tmp_path, clock, monkeypatch):
+    """When the environment names the master key, a restore does not copy it into the store."""
+    monkeypatch.setenv("TACTFUL_MASTER_KEY_FILE", str(tmp_path / "store" / "master.key"))
+    restore_store(tmp_path / "copy", tmp_path / "new", clock=clock)
+    assert not (tmp_path / "new" / "master.key").exists()
+    open_store(tmp_path / "new", clock=clock).close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from tactful.stores.sqlite.backup import MANIFEST, sha256_of
 from tactful.stores.sqlite.connection import connect, fetch, truncate_log
 from tactful.stores.sqlite.erase import remove_rows
 from tactful.stores.sqlite.keyring import KeyRing
-from tactful.stores.sqlite.masterkey import master_key_path, read_or_make
+from tactful.stores.sqlite.masterkey import ENVIRONMENT, master_key_path, read_or_make
 from tactful.stores.sqlite.schema import KEYS, STORE, migrate
 from tactful.stores.sqlite.trouble import DRIVER_ERRORS, trouble_of
 
@@ -43,7 +44,8 @@ def restore_store(
     clock
         Tells whether the copy of the keys has expired.
     master_key
-        The master key's file; default as for `tactful.stores.open_store`. It is copied to ``dest/master.key``.
+        The master key's file; default as for `tactful.stores.open_store`. A file named here is copied to
+        ``dest/master.key``, unless the environment names one.
     keys
         A later copy of ``keys.db``, when the one in the backup has expired.
     tombstones
@@ -61,7 +63,7 @@ def restore_store(
     BadInput
         ``no-backup`` when `src` holds none.
     Conflict
-        ``not-empty`` when `dest` holds a store.
+        ``not-empty`` when `dest` holds a store, ``other-master-key`` when it holds another key.
     """
     manifest = _manifest(src)
     if any((dest / name).exists() for name in ("store.db", "keys.db")):
@@ -72,10 +74,17 @@ def restore_store(
             f"this copy of the keys expired on {manifest['keys_expire_at']}",
             hint="give a later copy of keys.db",
         )
-    master = read_or_make(master_key_path(dest, master_key), make=False)
+    key_path = master_key_path(dest, master_key)
+    master = read_or_make(key_path, make=False)
+    if (dest / "master.key").exists() and read_or_make(dest / "master.key", make=False) != master:
+        raise Conflict("other-master-key", "there is another master key in that directory", hint="name a new directory")
     erased = _tombstones([src / "tombstones.log", *tombstones])
     try:
-        return _rebuild(src, dest, keys or src / "keys" / "keys.db", master, erased)
+        told = _rebuild(src, dest, keys or src / "keys" / "keys.db", master, erased)
+        # Only a key that was named for this restore moves in; one the environment names stays where it is.
+        if master_key is not None and ENVIRONMENT not in os.environ:
+            _place(master, dest / "master.key")
+        return told
     except DRIVER_ERRORS as error:
         _remove(dest)
         raise trouble_of(error) from error
@@ -119,9 +128,6 @@ def _rebuild(src: Path, dest: Path, keys: Path, master: bytes, erased: list[tupl
     (dest / "tombstones.log").write_bytes(
         b"".join(msgspec.json.encode({"person": p, "upto": u, "at": a}) + b"\n" for p, u, a in erased)
     )
-    if not (dest / "master.key").exists():
-        (dest / "master.key").touch(mode=0o600)
-        (dest / "master.key").write_text(master.hex() + "\n", "ascii")
     connection, key_file = connect(dest / "store.db"), connect(dest / "keys.db")
     keyring = KeyRing(connect(dest / "keys.db", read_only=True), key_file, master)
     try:
@@ -158,6 +164,12 @@ def _replay(connection: apsw.Connection, keyring: KeyRing, erased: list[tuple[in
         "people": len(living - gone),
         "erased": len(gone & living),
     }
+
+
+def _place(master: bytes, path: Path) -> None:
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(master.hex() + "\n", "ascii")
 
 
 def _remove(dest: Path) -> None:
