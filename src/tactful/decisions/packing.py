@@ -113,9 +113,11 @@ def pack_terms(terms: Contributions) -> PackedTerms:
     kept = np.flatnonzero(terms.amount)
     group = terms.place[kept].astype(np.int64) << 8 | terms.part[kept]
     signal, amount = terms.signal[kept], terms.amount[kept]
-    order = np.argsort(group << 16 | (signal + 32_768), kind="stable")
+    order = np.argsort(group << 16 | (signal + 32_768))
     group, signal, amount = group[order], signal[order].astype("<i2"), amount[order]
-    starts = np.flatnonzero(np.diff(group, prepend=-1))
+    first = np.ones(len(group), np.bool_)
+    np.not_equal(group[1:], group[:-1], out=first[1:])
+    starts = np.flatnonzero(first)
     bounds = [*starts.tolist(), len(group)]
     sets: dict[bytes, int] = {}
     which = [sets.setdefault(signal[bounds[g] : bounds[g + 1]].tobytes(), len(sets)) for g in range(len(starts))]
