@@ -11,19 +11,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.assembly.tails import Tail, Tails
 from tactful.assembly.training import Standing, Training
 from tactful.catalogue.catalogue import Catalogue
 from tactful.events.columns import EventColumns
 from tactful.events.log import EventLog
 from tactful.ids import Pseudonym, Seq
 from tactful.learn.learned import Model
-from tactful.profile.cache import PER_KIND, Histories
+from tactful.profile.cache import Histories
 
 __all__ = ["Living"]
+
+_STANDINGS = 100_000
 
 Before = tuple[EventColumns, Standing]
 """A person's whole history and standing before a change."""
@@ -70,6 +74,8 @@ class Living:
         self._changed: dict[Pseudonym, Before] | None = None
         self._paused = False
         self._untasted: set[Pseudonym] = set()
+        self._tails = Tails()
+        self._standings: dict[Pseudonym, Standing] = {}
 
     def on_commit(self, batch: EventColumns) -> None:
         """Learn committed rows and keep the histories at hand current."""
@@ -152,6 +158,7 @@ class Living:
             self._changed = None
             self._sound = sound
             self._untasted.clear()
+            self._afresh()
             self._tail(model)
             self.model = model
 
@@ -165,6 +172,8 @@ class Living:
             before = {person: (self._log.history(person), self._standing(person)) for person in people}
             yield
             for person, (history, standing) in before.items():
+                self._tails.drop(person)
+                self._standings.pop(person, None)
                 if self._changed is not None:
                     self._changed.setdefault(person, (history, standing))
                 self._histories.forget(person)
@@ -192,39 +201,91 @@ class Living:
         return learned
 
     def _absorb(self, model: Model, batch: EventColumns) -> int:
+        """Learn committed rows of many people; those that come in order take the quick way."""
         fresh = batch.take(batch.seq > model.seq) if len(batch) and int(batch.seq[0]) <= model.seq else batch
         if not len(fresh):
             return 0
-        reached = int(fresh.seq.max())
-        for person in np.unique(fresh.person).tolist():
-            self._learn(model, Pseudonym(person), fresh.take(fresh.person == person))
-            self._untasted.add(Pseudonym(person))
+        reached, count = int(fresh.seq.max()), len(fresh)
+        fresh = replace(fresh, extra=[]).in_order()
+        bounds = _bounds(fresh.person)
+        people = [Pseudonym(int(person)) for person in fresh.person[bounds[:-1]]]
+        now = model.generation.reference
+        standings = [self._standing_at(person, now) for person in people]
+        group = np.repeat(np.arange(len(people)), np.diff(bounds))
+        rows = self._training.many(fresh, standings, group, now=now, sound=self._sound)
+        first = np.searchsorted(rows.person, fresh.person[bounds[:-1]], side="left")
+        last = np.searchsorted(rows.person, fresh.person[bounds[:-1]], side="right")
+        marks = np.isin(fresh.kind, self._marks)
+        for place, person in enumerate(people):
+            new = fresh.part(bounds[place], bounds[place + 1])
+            marked = bool(marks[bounds[place] : bounds[place + 1]].any())
+            self._learn(model, (person, standings[place]), new, rows.part(first[place], last[place]), marked=marked)
+        self._untasted.update(people)
         model.seq = max(model.seq, reached)
-        return len(fresh)
+        return count
 
-    def _learn(self, model: Model, person: Pseudonym, new: EventColumns) -> None:
-        standing = self._training.standing(person, model.generation.reference)
-        now, first = model.generation.reference, int(new.seq.min())
-        history = self._histories.fetch(person, lambda: self._log.history(person))
-        if len(history) >= PER_KIND:  # it may have been shortened; exact subtraction needs all of it
-            history = self._log.history(person)
-        before = history.take(history.seq < first)
-        late = len(before) > 0 and int(new.at.min()) <= int(before.at[-1])
-        if np.isin(new.kind, self._marks).any() or (late and np.isin(before.kind, self._marks).any()):
-            # A mark changes what other events mean, so the whole person is put in anew.
-            whole = EventColumns.concat([before, new]).in_order()
-            model.replace(
-                (self._training.rows(before, standing, now=now, sound=self._sound), standing.features),
-                (self._training.rows(whole, standing, now=now, sound=self._sound), standing.features),
-            )
+    def _learn(
+        self, model: Model, who: tuple[Pseudonym, Standing], new: EventColumns, rows: EventColumns, *, marked: bool
+    ) -> None:
+        """Learn one person's new events; `rows` are those of them that may be learned."""
+        person = who[0]
+        tail = self._tails.get(person) or self._tail_of(model, who, int(new.seq.min()))
+        if marked or tail.marked or (len(new) and int(new.at[0]) <= tail.last):
+            self._tails.drop(person)
+            self._put_anew(model, who, new)
             return
-        rows = self._training.rows(new.in_order(), standing, now=now, sound=self._sound)
-        if len(rows):
-            model.absorb(self._training.rows(before, standing, now=now, sound=self._sound), rows)
+        for row in range(len(rows)):
+            one = rows.part(row, row + 1)
+            model.absorb(tail.rows(), one)
+            tail.push(one)
+        tail.last = int(new.at[-1])
+
+    def _tail_of(self, model: Model, who: tuple[Pseudonym, Standing], first: int) -> Tail:
+        person, standing = who
+        history = self._own(person)
+        before = history.take(history.seq < first)
+        rows = self._training.rows(before, standing, now=model.generation.reference, sound=self._sound)
+        marked = bool(np.isin(before.kind, self._marks).any())
+        last = int(before.at[-1]) if len(before) else -(1 << 62)
+        return self._tails.keep(person, Tail(replace(rows, extra=[]), marked=marked, last=last))
+
+    def _put_anew(self, model: Model, who: tuple[Pseudonym, Standing], new: EventColumns) -> None:
+        """Learn a late event, or one of a person with marks: what was counted goes out, what now holds comes in."""
+        person, standing = who
+        now, first = model.generation.reference, int(new.seq.min())
+        history = self._own(person)
+        before = self._training.rows(history.take(history.seq < first), standing, now=now, sound=self._sound)
+        upto = history.take((history.seq < first) | np.isin(history.seq, new.seq))
+        after = self._training.rows(upto, standing, now=now, sound=self._sound)
+        added = np.isin(after.seq, new.seq)
+        if np.array_equal(after.seq[~added], before.seq):
+            model.absorb(before, after.take(added))  # only late: nothing counted before has changed its meaning
+            return
+        model.replace((before, standing.features), (after, standing.features))
+
+    def _standing_at(self, person: Pseudonym, now: int) -> Standing:
+        held = self._standings.get(person)
+        if held is None:
+            held = self._training.standing(person, now)
+            if len(self._standings) >= _STANDINGS:
+                self._standings.clear()
+            self._standings[person] = held
+        return held
 
     def _standing(self, person: Pseudonym) -> Standing:
         return self._training.standing(person, self.model.generation.reference)
 
+    def _afresh(self) -> None:
+        """Forget what is at hand about the people behind the sums."""
+        self._tails.clear()
+        self._standings.clear()
+
     def _rows(self, history: EventColumns, standing: Standing) -> EventColumns:
         seen = history.take(history.seq <= self.model.seq)
         return self._training.rows(seen, standing, now=self.model.generation.reference, sound=self._sound)
+
+
+def _bounds(person: NDArray[np.int64]) -> list[int]:
+    """Return where each person's rows begin, and the end, in rows ordered by person."""
+    fresh = np.flatnonzero(person[1:] != person[:-1]) + 1
+    return [0, *fresh.tolist(), len(person)]

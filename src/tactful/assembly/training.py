@@ -21,7 +21,7 @@ from tactful.events.kinds import KindRegistry
 from tactful.ids import Pseudonym
 from tactful.people.person import Person
 from tactful.people.vault import DocumentName, Vault
-from tactful.profile.batches import training_rows
+from tactful.profile.batches import readable_rows, training_rows
 from tactful.profile.controls import read_controls, switched_off
 from tactful.profile.permission import AttributeRule, BasisTable, permit_of
 from tactful.profile.traits import attribute_traits
@@ -95,6 +95,27 @@ class Training:
         told = msgspec.json.decode(who, type=Person) if who else None
         traits = attribute_traits(told, self._attributes, permit, language="en")
         return Standing(permit, tuple(sorted(trait.feature for trait in traits)))
+
+    def many(
+        self,
+        batch: EventColumns,
+        standings: list[Standing],
+        group: NDArray[np.intp],
+        *,
+        now: int,
+        sound: NDArray[np.bool_],
+    ) -> EventColumns:
+        """Return the rows of many people that may be learned, from a batch ordered by (person, at, digest).
+
+        Parameters
+        ----------
+        standings
+            One per person.
+        group
+            For every row the place of its person in `standings`.
+        """
+        permits = [standing.permit for standing in standings]
+        return readable_rows(batch, permits, group, kinds=self._kinds, now=now, item_mask=sound)
 
     def rows(
         self, history: EventColumns, standing: Standing, *, now: int, sound: NDArray[np.bool_] | None = None

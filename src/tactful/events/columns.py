@@ -70,6 +70,22 @@ class EventColumns:
             seq=self.seq[index] if len(self.seq) else self.seq,
         )
 
+    def part(self, first: int, last: int) -> EventColumns:
+        """Return rows ``first`` to ``last - 1`` without copying, and without their stored fields."""
+        here = slice(first, last)
+        return EventColumns(
+            self.person[here],
+            self.at[here],
+            self.kind[here],
+            self.item[here],
+            self.value[here],
+            self.coarse[here],
+            self.digest[here],
+            self.check[here],
+            [],
+            self.seq[here],
+        )
+
     def in_order(self) -> EventColumns:
         """Return the rows by person, then time, then digest: an order that arrival cannot change."""
         return self.take(np.lexsort((self.digest, self.at, self.person)))

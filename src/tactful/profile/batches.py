@@ -24,7 +24,7 @@ from tactful.ids import Pseudonym, Seq
 from tactful.profile.build import alive, cancelled
 from tactful.profile.kindtable import KindTable, table_of
 
-__all__ = ["batches", "training_rows"]
+__all__ = ["batches", "readable_rows", "training_rows"]
 
 
 def batches(
@@ -54,7 +54,7 @@ def batches(
     for batch in log.scan(upto=upto):
         people, group = np.unique(batch.person, return_inverse=True)
         granted = [permits(Pseudonym(person)) for person in people.tolist()]
-        yield _readable(batch, granted, group.ravel(), kinds=kinds, now=now, item_mask=item_mask)
+        yield readable_rows(batch, granted, group.ravel(), kinds=kinds, now=now, item_mask=item_mask)
 
 
 def training_rows(
@@ -74,7 +74,7 @@ def training_rows(
     return _sound(history, keep, table, item_mask)
 
 
-def _readable(
+def readable_rows(
     batch: EventColumns,
     granted: list[Permit],
     group: NDArray[np.intp],
@@ -83,6 +83,17 @@ def _readable(
     now: int,
     item_mask: NDArray[np.bool_] | None,
 ) -> EventColumns:
+    """Return the rows of many people that may be read.
+
+    Parameters
+    ----------
+    batch
+        Rows ordered by (person, at, digest).
+    granted
+        One permit per person.
+    group
+        For every row the place of its person in `granted`.
+    """
     table = table_of(kinds)
     distinct = list({id(permit): permit for permit in granted}.values())
     place = {id(permit): index for index, permit in enumerate(distinct)}
