@@ -28,7 +28,7 @@ _STEPS: tuple[dict[str, Any], ...] = (
     {"order": "step", "decay": 0.8, "window": 40},
     {"order": "none", "decay": 1.0, "window": 40},
 )
-_READINGS = tuple((exponent, shrink) for exponent in (0.25, 0.5, 0.75) for shrink in (1.0, 5.0, 20.0))
+_READINGS = tuple((exponent, shrink) for exponent in (0.25, 0.5, 0.75) for shrink in (2.0, 10.0, 30.0))
 _HALF_LIVES = (None, 365.0, 90.0, 30.0)
 _RIDGES = (50.0, 200.0, 1000.0)
 

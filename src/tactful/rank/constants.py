@@ -60,8 +60,8 @@ class Blend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     context: float = 0.0
     exponent: float = 0.5
     """How much a pair count is divided by the sizes of its two items, 0..1."""
-    shrink: float = 5.0
-    """Pseudo-events that hold rare pairs down."""
+    shrink: float = 10.0
+    """Pseudo-events added to the size of every item, above 0: they hold rare pairs down."""
     trait: float = 1.0
     """How loudly an attribute of the person speaks in taste, beside one signal."""
     taste_history: int = 200

@@ -33,23 +33,15 @@ class DirectedCounts(Protocol):
         """Return the counts of few rows and few columns, int64 [len(before), len(after)]."""
         ...
 
-    def follow(
-        self,
-        before: NDArray[np.int32],
-        strength: NDArray[np.float32],
-        size: NDArray[np.float32],
-        shrink: float,
-    ) -> NDArray[np.float32]:
-        """Return for every item the sum over rows of ``strength * count / (size_before * size_after + shrink)``.
+    def follow(self, before: NDArray[np.int32], strength: NDArray[np.float32], items: int) -> NDArray[np.float32]:
+        """Return for every item the sum over rows of ``strength * count``, float32 [items].
 
         Parameters
         ----------
         before, strength
             The rows to read, and what each is worth.
-        size
-            float32 [items], the size of every item after its exponent.
-        shrink
-            Pseudo-events, above 0.
+        items
+            Number of items.
         """
         ...
 

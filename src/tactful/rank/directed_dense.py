@@ -61,18 +61,9 @@ class DenseCounts:
         """Return the counts of few rows and few columns."""
         return self._table[before[:, None], after[None, :]].astype(np.int64)
 
-    def follow(
-        self,
-        before: NDArray[np.int32],
-        strength: NDArray[np.float32],
-        size: NDArray[np.float32],
-        shrink: float,
-    ) -> NDArray[np.float32]:
+    def follow(self, before: NDArray[np.int32], strength: NDArray[np.float32], items: int) -> NDArray[np.float32]:
         """Return the weighted sum of rows; see the port."""
-        room = size[before][:, None] * size
-        room += np.float32(shrink)
-        np.divide(self._table[before, : len(size)], room, out=room, casting="unsafe", dtype=np.float32)
-        total: NDArray[np.float32] = strength @ room
+        total: NDArray[np.float32] = strength @ self._table[before, :items].astype(np.float32)
         return total
 
     def arrays(self) -> Mapping[str, NDArray[np.generic]]:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csc_array
 
 __all__ = ["SparseCounts"]
 
@@ -119,23 +120,17 @@ class SparseCounts:
                 found[place] += [beside.get(j, 0) for j in wanted]
         return found
 
-    def follow(
-        self,
-        before: NDArray[np.int32],
-        strength: NDArray[np.float32],
-        size: NDArray[np.float32],
-        shrink: float,
-    ) -> NDArray[np.float32]:
+    def follow(self, before: NDArray[np.int32], strength: NDArray[np.float32], items: int) -> NDArray[np.float32]:
         """Return the weighted sum of rows; see the port."""
-        total = np.zeros(len(size), np.float32)
-        for row, worth in zip(before.tolist(), strength.tolist(), strict=True):
-            for columns, counts in self._halves(row):
-                room = size[columns]
-                room *= size[row]
-                room += shrink
-                np.divide(counts, room, out=room, casting="unsafe", dtype=np.float32)
-                room *= worth
-                total[columns] += room
+        halves = [
+            (half, worth) for row, worth in zip(before.tolist(), strength, strict=True) for half in self._halves(row)
+        ]
+        ends = np.cumsum([0, *(len(columns) for (columns, _), _ in halves)])
+        column = np.concatenate([columns for (columns, _), _ in halves])
+        count = np.concatenate([counts for (_, counts), _ in halves]).astype(np.float32)
+        # the rows side by side are the columns of a sparse matrix: one pass over their cells, no search
+        rows = csc_array((count, column, ends), shape=(items, len(halves)))
+        total: NDArray[np.float32] = rows @ np.array([worth for _, worth in halves], np.float32)
         return total
 
     def arrays(self) -> Mapping[str, NDArray[np.generic]]:

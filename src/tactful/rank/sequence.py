@@ -1,9 +1,11 @@
 """Sequence: what tends to follow what you had lately.
 
-An item's score is the sum over the newest signals of ``weight * decay ** age * c_ij / (n_i^a * n_j^a + s)``, where
-c_ij is how often and how soon item j followed item i in everybody's diaries.
+An item's score is the sum over the newest signals of ``weight * decay ** age * c_ij / ((n_i + s)^a (n_j + s)^a)``,
+where c_ij is how often and how soon item j followed item i in everybody's diaries.
 
-Reference: knowledge on anchors, directional counts (decay .8, window 20, exponent .5, shrink 5).
+The shrink is added to each size, not to their product: as good on validation, and a row is read in one pass.
+
+Reference: knowledge on anchors, directional counts (decay .8, window 20, exponent .5).
 """
 
 from __future__ import annotations
@@ -18,29 +20,29 @@ from tactful.rank.sums import Sums
 __all__ = ["sequence_scores", "sequence_terms", "sizes"]
 
 
-def sizes(size: NDArray[np.int64], unit: int, exponent: float) -> NDArray[np.float32]:
-    """Return ``(size / unit) ** exponent`` as float32; quarters are square roots, which are quick.
+def sizes(size: NDArray[np.int64], unit: int, blend: Blend) -> NDArray[np.float64]:
+    """Return ``(n + shrink) ** exponent`` with n in events; quarters are square roots, which are quick.
 
-    >>> sizes(np.array([16 * 64]), 64, 0.25).tolist()
+    >>> sizes(np.array([6 * 64]), 64, Blend(shrink=10.0, exponent=0.25)).tolist()
     [2.0]
     """
-    events = (size / np.float32(unit)).astype(np.float32)
-    quarters = exponent * 4
-    if quarters == 0:
-        return np.ones_like(events)
+    events = size / unit + blend.shrink
+    quarters = blend.exponent * 4
     if quarters == 1:
         return np.sqrt(np.sqrt(events))
     if quarters == 2:
         return np.sqrt(events)
-    return events if quarters == 4 else np.power(events, np.float32(exponent))
+    powered: NDArray[np.float64] = events**blend.exponent
+    return powered
 
 
 def sequence_scores(history: History, sums: Sums, shape: Shape, blend: Blend) -> NDArray[np.float32]:
     """Return the weighted sequence score of every item, float32 [sums.items]."""
     recent = history.newest(shape.window)
-    worth = (_worth(recent, shape) * (blend.sequence / (sums.grain * sums.unit))).astype(np.float32)
-    size = sizes(sums.size[: sums.items], sums.unit, blend.exponent)
-    return sums.follows.follow(recent.item, worth, size, blend.shrink)
+    worth = _worth(recent, sums, shape, blend).astype(np.float32)
+    score = sums.follows.follow(recent.item, worth, sums.items)
+    score /= sizes(sums.size[: sums.items], sums.unit, blend).astype(np.float32)
+    return score
 
 
 def sequence_terms(
@@ -48,13 +50,12 @@ def sequence_terms(
 ) -> tuple[History, NDArray[np.float64]]:
     """Return the signals that were read and their terms, float64 [signals, len(items)]."""
     recent = history.newest(shape.window)
-    worth = _worth(recent, shape) * (blend.sequence / (sums.grain * sums.unit))
-    before = (sums.size[recent.item] / sums.unit) ** blend.exponent
-    after = (sums.size[items] / sums.unit) ** blend.exponent
+    worth = _worth(recent, sums, shape, blend)
     counts = sums.follows.block(recent.item, items)
-    return recent, worth[:, None] * counts / (before[:, None] * after + blend.shrink)
+    return recent, worth[:, None] * counts / sizes(sums.size[items], sums.unit, blend)
 
 
-def _worth(recent: History, shape: Shape) -> NDArray[np.float64]:
+def _worth(recent: History, sums: Sums, shape: Shape, blend: Blend) -> NDArray[np.float64]:
     age = recent.steps() if shape.order == "step" else recent.age()
-    return recent.weight * shape.decay**age
+    scale = blend.sequence / (sums.grain * sums.unit)
+    return scale * recent.weight * shape.decay**age / sizes(sums.size[recent.item], sums.unit, blend)
