@@ -155,6 +155,12 @@ def test_a_request_keeps_a_plain_name_and_loses_a_talking_one(world: World) -> N
     )
 
 
+def test_no_answer_is_kept_on_the_way(world: World) -> None:
+    """What is about a person stays out of caches, problems too."""
+    for target in ("/v1/people/ana/profile", "/v1/items/tea", "/v1/nothing"):
+        assert world.call("GET", target).headers["cache-control"] == "no-store"
+
+
 def test_figures_need_a_key_on_a_public_address() -> None:
     """What loopback may see, the world may not."""
     world = World(memory_engine(), public=True)

@@ -74,7 +74,7 @@ class Gate:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", arrival.request_id.encode())]
+                message["headers"] = [*message["headers"], *_ALWAYS, (b"x-request-id", arrival.request_id.encode())]
             await send(message)
 
         self._at_once += 1
@@ -127,6 +127,9 @@ class Gate:
             key_id=arrival.caller.key_id,
         )
 
+
+# Answers may be about a person: nothing between here and the client keeps a copy, and no browser guesses a type.
+_ALWAYS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
 _METHODS = frozenset({"GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections import OrderedDict
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ MOST_AT_ONCE = 512
 
 _DRAINED = 64_000_000
 """A body that is too large is read away up to here, so that the sender gets to read the answer."""
+
+_BODY_SECONDS = 60
+"""A sender that drips its body is cut off after so long."""
 
 _KEYS_KEPT = 10_000
 
@@ -76,6 +80,7 @@ def limited(receive: Receive, most: int, declared: int | None) -> Receive:
     before the error is raised: a client that is still sending would otherwise see a broken connection, not the answer.
     """
     came = 0
+    until = asyncio.get_running_loop().time() + _BODY_SECONDS
 
     async def drain(event: HTTPRequestEvent) -> None:
         nonlocal came
@@ -88,15 +93,19 @@ def limited(receive: Receive, most: int, declared: int | None) -> Receive:
 
     async def counted() -> HTTPRequestEvent:
         nonlocal came
-        event = await receive()
-        if event["type"] != "http.request":
-            raise BadInput("cut-off", "the request ended before its body did", hint="send it again")
-        came += len(event["body"])
-        if came > most or (declared or 0) > most:
-            if (declared or 0) <= _DRAINED:
-                await drain(event)
-            raise too_large(most)
-        return event
+        try:
+            async with asyncio.timeout_at(until):
+                event = await receive()
+                if event["type"] != "http.request":
+                    raise BadInput("cut-off", "the request ended before its body did", hint="send it again")
+                came += len(event["body"])
+                if came <= most and (declared or 0) <= most:
+                    return event
+                if (declared or 0) <= _DRAINED:
+                    await drain(event)
+        except TimeoutError:
+            raise BadInput("cut-off", f"the body took more than {_BODY_SECONDS} s", hint="send it again") from None
+        raise too_large(most)
 
     return counted
 
