@@ -40,6 +40,8 @@ def read_row(row: msgspec.Struct | Mapping[str, Any] | bytes, shape: type[Shape]
         return msgspec.convert(row, shape)
     except msgspec.ValidationError as error:
         return _refused(str(error))
+    except UnicodeEncodeError:
+        return Refused("bad-row", "not valid Unicode")
     except (msgspec.DecodeError, UnicodeDecodeError):
         return Refused("bad-row", "not JSON")
 
@@ -58,10 +60,10 @@ def id_fault(text: str) -> bool:
 
 
 def unwritable(row: msgspec.Struct) -> Refused | None:
-    """Refuse a row that holds half a character somewhere, which no JSON can carry.
+    r"""Refuse a row that holds half a character somewhere, which no JSON can carry.
 
     >>> from tactful.catalogue.item import Item
-    >>> unwritable(Item(item_id="a", title="\\ud800"))
+    >>> unwritable(Item(item_id="a", title="\ud800"))
     Refused(code='bad-row', what='not valid Unicode')
     """
     try:
