@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
-from house_tree import ROOT
+from house_tree import ROOT, sources
 
 sys.path.insert(0, str(ROOT / "docs"))
 
@@ -60,3 +61,10 @@ def test_every_setting_has_its_words(struct: type):
     """Each field of the settings says what it does, in the source and so on the page."""
     words = field_words(struct)
     assert [field.name for field in structs.fields(struct) if not words.get(field.name)] == []
+
+
+def test_every_environment_variable_is_documented():
+    """Each TACTFUL_ variable that the sources or the run script read stands on the files page."""
+    texts = [source.text for source in sources("src")] + [(ROOT / "run").read_text("utf-8")]
+    named = {name for body in texts for name in re.findall(r"\bTACTFUL_[A-Z_]+\b", body)}
+    assert sorted(name for name in named if f"`{name}`" not in text("files")) == []
