@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 
 from tactful.assembly.learning import Learning
 from tactful.assembly.parts import Parts
+from tactful.ids import Pseudonym
 from tactful.people.person import Person
 from tactful.sources.importer import Gates, ImportReport, import_file, import_recipe
 from tactful.sources.recipe import Recipe
@@ -20,9 +20,6 @@ __all__ = ["Importing"]
 
 _FEW = 5_000
 """Up to so many new events are learned one by one; more are learned from the log in one round."""
-
-_HANDS = 32
-"""Documents written at once, so that one commit takes many of them."""
 
 
 class Importing:
@@ -50,22 +47,40 @@ class Importing:
 
     def _bring(self, run: Callable[[Gates], ImportReport], progress: Progress) -> ImportReport:
         parts = self._parts
-        gates = Gates(parts.intake, parts.store.events, parts.shelf, self._keep_people, parts.store.meta)
+        people = _Desk(parts, self._learning)
+        gates = Gates(parts.intake, parts.store.events, parts.shelf, people.keep, parts.store.meta)
         try:
             with parts.living.paused():
                 return run(gates)
         finally:  # also after Ctrl-C: what was kept so far counts
-            if parts.living.behind() <= _FEW:
-                parts.living.catch_up()
-            else:
+            parts.living.meet(parts.shelf.snapshot())
+            if people.moved or parts.living.behind() > _FEW:
                 self._learning.learn(progress=progress)
+            else:
+                parts.living.catch_up()
 
-    def _keep_people(self, people: list[Person]) -> None:
-        """Write people's documents, many to a commit."""
-        self._parts.store.vault.admit([person.person_id for person in people])
 
-        def keep(person: Person) -> None:
-            self._parts.persons.write(person.person_id, "person", msgspec.json.encode(person))
+class _Desk:
+    """Keeps imported people; `moved` tells that somebody the model knows has other attributes now."""
 
-        with ThreadPoolExecutor(_HANDS) as hands:
-            list(hands.map(keep, people))
+    def __init__(self, parts: Parts, learning: Learning) -> None:
+        self._parts = parts
+        self._learning = learning
+        self.moved = False
+
+    def keep(self, people: list[Person]) -> None:
+        """Write people's documents in one commit."""
+        store, now = self._parts.store, self._parts.clock.now()
+        pseudonyms = store.vault.admit([person.person_id for person in people])
+        bodies = {
+            Pseudonym(int(pseudonym)): msgspec.json.encode(person)
+            for pseudonym, person in zip(pseudonyms, people, strict=True)
+        }
+        learned = self._parts.living.model.generation.seq > 0
+        if learned and not self.moved:
+            training = self._parts.training
+            self.moved = not all(training.unmoved(one, "person", body, now) for one, body in bodies.items())
+            if self.moved:
+                self._learning.changed()
+        store.vault.write_many("person", bodies)
+        self._parts.persons.drop(*(person.person_id for person in people))
