@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,8 @@ ONE = 8
 _MOST = 15
 _PEOPLE = 1024
 """People per dense block."""
+_FEW = 32
+"""Up to so many people are added row by row."""
 _EXACT = 1 << 24
 """Whole numbers up to here are exact in single precision."""
 
@@ -109,6 +112,10 @@ def add_rows(gram: NDArray[np.int32], rows: csr_array, sign: int = 1) -> None:
     length = np.diff(rows.indptr).astype(np.float64)
     if int(gram.diagonal().max(initial=0)) + _MOST**2 * rows.shape[0] >= 1 << 31:
         raise Unavailable("gram-full", "too many people for one model", hint="learn from a sample of people")
+    if rows.shape[0] <= _FEW:
+        _add_few(gram, rows, sign)
+        return
+    # rates of this code on one ordinary core: 1e11 dense and 5e7 sparse steps a second; both ways are exact
     dense_seconds = rows.shape[0] * float(gram.shape[0]) ** 2 / 1e11
     if (length**2).sum() / 5e7 <= dense_seconds:
         _add_sparse(gram, rows, sign)
@@ -116,11 +123,13 @@ def add_rows(gram: NDArray[np.int32], rows: csr_array, sign: int = 1) -> None:
         _add_dense(gram, rows, sign)
 
 
-def _add_sparse(gram: NDArray[np.int32], rows: csr_array, sign: int) -> None:
-    if rows.shape[0] == 1:
-        column, value = rows.indices, rows.data.astype(np.int32)
+def _add_few(gram: NDArray[np.int32], rows: csr_array, sign: int) -> None:
+    for low, high in pairwise(rows.indptr.tolist()):
+        column, value = rows.indices[low:high], rows.data[low:high].astype(np.int32)
         gram[np.ix_(column, column)] += sign * np.outer(value, value)
-        return
+
+
+def _add_sparse(gram: NDArray[np.int32], rows: csr_array, sign: int) -> None:
     whole = rows.astype(np.int32)
     product = (whole.T @ whole).tocoo()
     gram[product.row, product.col] += sign * product.data

@@ -31,6 +31,8 @@ _STEPS: tuple[dict[str, Any], ...] = (
 _READINGS = tuple((exponent, shrink) for exponent in (0.25, 0.5, 0.75) for shrink in (2.0, 10.0, 30.0))
 _HALF_LIVES = (None, 365.0, 90.0, 30.0)
 _RIDGES = (50.0, 200.0, 1000.0)
+_FADINGS = ((0.97, 100), (1.0, 300))
+"""Fading per newer signal, and how many signals are worth reading then."""
 
 
 @dataclass(slots=True)
@@ -121,8 +123,8 @@ class _Trial:
         for ridge in dict.fromkeys((shape.ridge, *_RIDGES)):
             regression.ridge = ridge
             taste = regression.solve()
-            for decay in (1.0, 0.97):
-                blend = msgspec.structs.replace(self._blend, taste_decay=decay)
+            for decay, reach in _FADINGS:
+                blend = msgspec.structs.replace(self._blend, taste_decay=decay, taste_history=reach)
                 scores = self._jury.taste(learned.model.sums, taste, blend)
                 quality = self._jury.ndcg(scores, repeats=self._repeats)
                 told[f"ridge={ridge} decay={decay}"] = _mean(quality)

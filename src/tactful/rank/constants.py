@@ -64,7 +64,7 @@ class Blend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """Pseudo-events added to the size of every item, above 0: they hold rare pairs down."""
     trait: float = 1.0
     """How loudly an attribute of the person speaks in taste, beside one signal."""
-    taste_history: int = 200
+    taste_history: int = 100
     """Newest signals that taste and habit read."""
     taste_decay: float = 0.97
     """What is left of a signal for each newer one, in taste, 0..1."""

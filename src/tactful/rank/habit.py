@@ -25,9 +25,9 @@ _LONGEST = 500
 def habit_evidence(history: History, sums: Sums, blend: Blend, now: int) -> tuple[History, NDArray[np.float64]]:
     """Return the signals that were read and what each adds to its own item."""
     recent = history.newest(_LONGEST)
-    newer, _ = recent.repeats()
     speaking = blend.habit * recent.weight
     if blend.habit_saturation:
+        newer, _ = recent.repeats()
         speaking = speaking * (1.0 + newer) ** -blend.habit_saturation
     if blend.habit_half_life_days is not None:
         age = np.maximum(now - recent.at, 0) / DAY_MS

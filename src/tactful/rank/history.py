@@ -66,12 +66,14 @@ class History:
 
     def repeats(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return for every row how many newer rows are about the same item, and how many rows are in all."""
-        order = np.argsort(self.item, kind="stable")
-        sorted_item = self.item[order]
-        first = np.flatnonzero(np.r_[True, sorted_item[1:] != sorted_item[:-1]][: len(order)])
-        size = np.diff(np.append(first, len(order)))
+        order = self.item.argsort(kind="stable")
+        ordered = self.item[order]
+        fresh = np.ones(len(order) + 1, np.bool_)
+        fresh[1:-1] = ordered[1:] != ordered[:-1]
+        edge = np.flatnonzero(fresh)
+        size = np.diff(edge)
         newer, count = np.empty(len(order), np.int64), np.empty(len(order), np.int64)
-        newer[order] = np.repeat(first + size, size) - 1 - np.arange(len(order))
+        newer[order] = np.repeat(edge[1:], size) - 1 - np.arange(len(order))
         count[order] = np.repeat(size, size)
         return newer, count
 
