@@ -40,14 +40,25 @@ class Figure:
     seconds: float
     waits: list[float]
     rows: int = 1
+    cpu_seconds: float = 0.0
 
     def line(self) -> str:
         """Return the figure as one line of the table."""
         waits = sorted(self.waits)
         rate = len(waits) / self.seconds
         p50, p99 = waits[len(waits) // 2] * 1000, waits[int(len(waits) * 0.99)] * 1000
+        cpu = self.cpu_seconds / len(waits) * 1000
         rows = f"{rate * self.rows:10.0f}" if self.rows > 1 else " " * 10
-        return f"{self.name:28}{self.connections:6}{rate:10.0f}{rows}{p50:10.1f}{p99:10.1f}"
+        return f"{self.name:28}{self.connections:6}{rate:10.0f}{rows}{p50:10.1f}{p99:10.1f}{cpu:10.2f}"
+
+
+@dataclass
+class Server:
+    """A running server."""
+
+    port: int
+    key: str
+    pid: int
 
 
 class Client(asyncio.Protocol):
@@ -107,9 +118,19 @@ def request(method: str, target: str, body: object, key: str) -> bytes:
     return head.encode() + content
 
 
-async def load(port: int, name: str, connections: int, requests: Iterator[bytes], rows: int = 1) -> Figure:
+def cpu_of(pid: int) -> float:
+    """Return the processor seconds a process has used so far; 0 where /proc is not there."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not stat.exists():
+        return 0.0
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def load(server: Server, name: str, connections: int, requests: Iterator[bytes], rows: int = 1) -> Figure:
     """Send all requests over so many connections."""
     waits: list[float] = []
+    port, cpu = server.port, cpu_of(server.pid)
     loop = asyncio.get_running_loop()
     start = time.perf_counter()
     clients = [
@@ -117,12 +138,12 @@ async def load(port: int, name: str, connections: int, requests: Iterator[bytes]
         for _ in range(connections)
     ]
     await asyncio.gather(*(client.done for client in clients))
-    return Figure(name, connections, time.perf_counter() - start, waits, rows)
+    return Figure(name, connections, time.perf_counter() - start, waits, rows, cpu_of(server.pid) - cpu)
 
 
 @contextmanager
-def serving(path: Path) -> Iterator[tuple[int, str, int]]:
-    """Run a server; give its port, its first key and its process id."""
+def serving(path: Path) -> Iterator[Server]:
+    """Run a server."""
     process = subprocess.Popen(
         [sys.executable, "-c", SERVER, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -133,7 +154,7 @@ def serving(path: Path) -> Iterator[tuple[int, str, int]]:
         port = re.search(r":(\d+)$", process.stdout.readline().strip())
         if key is None or port is None:
             raise RuntimeError(process.stderr.read())
-        yield int(port.group(1)), key.group(), process.pid
+        yield Server(int(port.group(1)), key.group(), process.pid)
     finally:
         process.terminate()
         process.communicate()
@@ -205,29 +226,29 @@ class Shop:
             yield request("POST", "/v1/decisions", ask, self.key)
 
 
-async def measure(port: int, shop: Shop, options: argparse.Namespace) -> None:
+async def measure(server: Server, shop: Shop, options: argparse.Namespace) -> None:
     """Print the table."""
-    print(f"{'request':28}{'conns':>6}{'per s':>10}{'rows/s':>10}{'p50 ms':>10}{'p99 ms':>10}")
+    print(f"{'request':28}{'conns':>6}{'per s':>10}{'rows/s':>10}{'p50 ms':>10}{'p99 ms':>10}{'cpu ms':>10}")
     # Requests are made before they are timed: what the client spends on them is not the server's.
-    print((await load(port, "items, 1,000 a batch", 2, iter(list(shop.catalogue())), 1000)).line())
-    print((await load(port, "events, 1,000 a batch", 4, iter(list(shop.batches())), 1000)).line())
-    print((await load(port, "learn", 1, iter([request("POST", "/v1/learn", {}, shop.key)]))).line())
-    print((await load(port, "events, single", 32, iter(list(shop.singles(options.singles))))).line())
-    await load(port, "warm", 4, iter(list(shop.asks(200))))
+    print((await load(server, "items, 1,000 a batch", 2, iter(list(shop.catalogue())), 1000)).line())
+    print((await load(server, "events, 1,000 a batch", 4, iter(list(shop.batches())), 1000)).line())
+    print((await load(server, "learn", 1, iter([request("POST", "/v1/learn", {}, shop.key)]))).line())
+    print((await load(server, "events, single", 32, iter(list(shop.singles(options.singles))))).line())
+    await load(server, "warm", 4, iter(list(shop.asks(200))))
     for connections, share in ((1, 4), (16, 1)):
         asks = iter(list(shop.asks(options.decisions // share)))
-        print((await load(port, "decisions", connections, asks)).line())
+        print((await load(server, "decisions", connections, asks)).line())
     shop.late = True
     late = list(shop.batches())[:10]
-    print((await load(port, "late events, 1,000 a batch", 4, iter(late), 1000)).line())
+    print((await load(server, "late events, 1,000 a batch", 4, iter(late), 1000)).line())
     shop.late = False
     busy = asyncio.gather(
-        load(port, "decisions during ingest", 16, iter(list(shop.asks(options.decisions)))),
-        load(port, "  (the ingest)", 2, iter(list(shop.batches())[:60]), 1000),
+        load(server, "decisions during ingest", 16, iter(list(shop.asks(options.decisions)))),
+        load(server, "  (the ingest)", 2, iter(list(shop.batches())[:60]), 1000),
     )
     for figure in await busy:
         print(figure.line())
-    print((await load(port, "healthz (floor)", 16, iter([request("GET", "/healthz", {}, shop.key)] * 5000))).line())
+    print((await load(server, "healthz (floor)", 16, iter([request("GET", "/healthz", {}, shop.key)] * 5000))).line())
 
 
 def main() -> None:
@@ -239,15 +260,15 @@ def main() -> None:
     parser.add_argument("--singles", type=int, default=5000)
     parser.add_argument("--decisions", type=int, default=4000)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place, serving(Path(place) / "bench.tactful") as (port, key, pid):
-        shop = Shop(options.items, options.people, options.history, key)
+    with tempfile.TemporaryDirectory() as place, serving(Path(place) / "bench.tactful") as server:
+        shop = Shop(options.items, options.people, options.history, server.key)
         p50, p99 = sync_ms(Path(place))
         print(f"{options.items} items, {options.people} people with {options.history} events each; one worker")
         print(f"one sync of 4 kB on this disk: p50 {p50:.1f} ms, p99 {p99:.1f} ms")
-        asyncio.run(measure(port, shop, options))
+        asyncio.run(measure(server, shop, options))
         p50, p99 = sync_ms(Path(place))
         print(f"one sync after the run: p50 {p50:.1f} ms, p99 {p99:.1f} ms")
-        status = Path(f"/proc/{pid}/status")
+        status = Path(f"/proc/{server.pid}/status")
         if status.exists():
             print("server memory:", next(line for line in status.read_text().splitlines() if line.startswith("VmRSS")))
 
