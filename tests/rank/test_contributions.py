@@ -164,7 +164,7 @@ def test_an_unknown_person_gets_what_is_wanted_now() -> None:
 
 def test_candidates_of_a_large_catalogue_hold_the_best_of_every_part() -> None:
     """When not everything is ranked, the best item of each part and of their sum is still a candidate."""
-    ours, view = scorer(2), a_view(2)
+    ours, view = scorer(2, shape=Shape(window=6, dense=0)), a_view(2)
     found = ours.candidates(view, "home", NOW, 14).tolist()
     scores = ours.scores(view, "home", NOW, EVERYTHING)
     assert found == sorted(set(found))

@@ -68,9 +68,10 @@ class AdditiveScorer:
         return PARTS
 
     def candidates(self, view: View, surface: str, now: int, limit: int) -> NDArray[np.int32]:
-        """Return item numbers worth ranking: all of a catalogue up to `limit`, the union of the parts' best beyond."""
-        if self.sums.items <= limit:
-            return np.arange(self.sums.items, dtype=np.int32)
+        """Return item numbers worth ranking: all of a catalogue that is served densely, else the parts' best."""
+        items = self.sums.items
+        if items <= max(limit, self.constants.shape.dense):
+            return np.arange(items, dtype=np.int32)
         full = self._full(view, self.constants.of(surface), now)
         self._handed.over = (view, surface, now, full)
         return best_of_parts(full, limit)
@@ -78,9 +79,10 @@ class AdditiveScorer:
     def scores(self, view: View, surface: str, now: int, items: NDArray[np.int32]) -> NDArray[np.float32]:
         """Return float32 [parts, len(items)], blend weights applied; items the scorer does not know score 0."""
         full = self._taken(view, surface, now)
-        if len(items) == self.sums.items and len(items) and items[0] == 0 and (np.diff(items) == 1).all():
+        count = full.shape[1]
+        if len(items) == count and len(items) and items[0] == 0 and (np.diff(items) == 1).all():
             return full
-        known = np.flatnonzero(items < self.sums.items)
+        known = np.flatnonzero(items < count)
         if len(known) == len(items):
             return full[:, items]
         out = np.zeros((len(PARTS), len(items)), np.float32)
@@ -91,13 +93,14 @@ class AdditiveScorer:
         """Return all scores, those `candidates` has just computed for the very same view if there are any."""
         over = getattr(self._handed, "over", None)
         self._handed.over = None
-        if over is not None and over[0] is view and over[1:3] == (surface, now) and over[3].shape[1] == self.sums.items:
+        if over is not None and over[0] is view and over[1:3] == (surface, now):
             full: NDArray[np.float32] = over[3]
             return full
         return self._full(view, self.constants.of(surface), now)
 
     def _full(self, view: View, blend: Blend, now: int) -> NDArray[np.float32]:
-        sums, shape, everything = self.sums, self.constants.shape, slice(0, self.sums.items)
+        sums, shape = self.sums.still(), self.constants.shape
+        everything = slice(0, sums.items)
         history = History.of(view, items=sums.items)
         out = np.zeros((len(PARTS), sums.items), np.float32)
         if len(history):
@@ -116,9 +119,10 @@ class AdditiveScorer:
 
     def contributions(self, view: View, surface: str, now: int, items: NDArray[np.int32]) -> Contributions:
         """Return every term behind the scores of a few items, in float64; terms that are 0 are left out."""
-        known = np.flatnonzero(items < self.sums.items).astype(np.int32)
+        sums = self.sums.still()
+        known = np.flatnonzero(items < sums.items).astype(np.int32)
         rows: list[Contributions] = []
-        for number, signals, terms in self._terms(view, self.constants.of(surface), now, items[known]):
+        for number, signals, terms in self._terms(sums, view, self.constants.of(surface), now, items[known]):
             row, column = np.nonzero(terms)
             rows.append(
                 Contributions(known[column], np.full(len(row), number, np.int8), signals[row], terms[row, column])
@@ -130,8 +134,7 @@ class AdditiveScorer:
             np.concatenate([one.amount for one in rows]),
         )
 
-    def _terms(self, view: View, blend: Blend, now: int, items: NDArray[np.int32]) -> Iterator[_Terms]:
-        sums = self.sums
+    def _terms(self, sums: Sums, view: View, blend: Blend, now: int, items: NDArray[np.int32]) -> Iterator[_Terms]:
         history = History.of(view, items=sums.items)
         yield 2, np.array([-1], np.int32), trend_terms(sums.buckets, blend, now, items)[None, :]
         if len(history) and blend.sequence:

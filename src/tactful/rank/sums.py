@@ -58,6 +58,21 @@ class Sums:
     cells: NDArray[np.int32]
     cell_totals: NDArray[np.int64]
 
+    def still(self) -> Sums:
+        """Return a face that keeps its number of items while one ask is scored; the arrays are shared."""
+        return Sums(
+            self.items,  # read first: a writer that grows sets it last, so every array has room for it
+            self.unit,
+            self.grain,
+            self.size,
+            self.follows,
+            self.buckets,
+            self.buyers,
+            self.buyer_totals,
+            self.cells,
+            self.cell_totals,
+        )
+
     def grow(self, items: int) -> None:
         """Make room for at least `items` items; nothing is lost."""
         if items <= self.items:
