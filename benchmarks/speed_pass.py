@@ -22,9 +22,9 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 import numpy as np
-from ground.machine import say
 
 import tactful
+from ground.machine import say
 from tactful.assembly import asking
 from tactful.clock import FixedClock
 from tactful.decide import decide

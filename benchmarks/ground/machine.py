@@ -122,6 +122,8 @@ def say(title: str, rows: Sequence[Mapping[str, Any]], *, notes: Sequence[str] =
     print(table(rows))
     for note in notes:
         print(f"\n{note}")
+    if "--no-json" in arguments():
+        return
     print("\n" + json.dumps({"title": title, "facts": told, "rows": list(rows), "notes": list(notes)}), flush=True)
 
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
 from ground.sets import DataSet
+from tactful.decisions.surface import SurfaceRules
 from tactful.events.columns import EventColumns
+from tactful.learn.diary import collect, strengths
 from tactful.learn.evaluate import Contender, Lists
 from tactful.learn.evaluate_ours import lists_by
-from tactful.learn.fit import Lesson, fit
+from tactful.learn.fit import Lesson, fit, fit_diary
 from tactful.learn.learned import Model
+from tactful.learn.tune import tune
 from tactful.rank.additive import AdditiveScorer
 from tactful.rank.constants import Blend, Constants, Shape
 
-__all__ = ["Choice", "Fits", "constants_of", "grid", "lesson_of"]
+__all__ = ["REPORTS", "Choice", "Fits", "constants_of", "grid", "lesson_of", "tuned"]
+
+REPORTS: dict[str, dict[str, Any]] = {}
+"""What the last tuning reported, by contender name."""
 
 Choice = tuple[dict[str, object], dict[str, object]]
 """What differs from the shipped constants: (shape, blend)."""
@@ -59,6 +66,20 @@ def grid(lesson: Lesson, choices: Sequence[Choice], *, name: str = "Tactful, ran
     """Return our scorer, ranking only, once per choice."""
     fits = Fits(lesson)
     return [_contender(f"{name} {_words(shape | blend)}", fits, constants_of(shape, blend)) for shape, blend in choices]
+
+
+def tuned(name: str, lesson: Lesson, *, repeats: bool) -> Contender:
+    """Return our scorer under the constants that ``learn --tune`` chooses from the learned log alone."""
+
+    def fitted(learned: EventColumns, items: int) -> Lists:
+        diary = collect([learned], strengths(lesson.weights))
+        surfaces = {"bench": SurfaceRules(seen="allowed" if repeats else "never")}
+        found = tune(diary, lesson, Constants(), surfaces=surfaces)
+        REPORTS[name] = found.report | {"constants": msgspec.to_builtins(found.constants)}
+        model = fit_diary(diary, lesson, found.constants)
+        return lambda task: lists_by(model, task, items, lesson=lesson, surface="bench")
+
+    return Contender(name, fitted, ours=True)
 
 
 def _contender(name: str, fits: Fits, constants: Constants) -> Contender:

@@ -31,6 +31,8 @@ Scores = Callable[[Histories], NDArray[np.float32]]
 
 _HEAD = 6000
 """EASE inverts a dense matrix over at most this many items, the most popular ones."""
+_NEAR = 20_000
+"""Neighbours are sought among at most this many items, the most popular ones."""
 
 
 def popularity(learned: EventColumns, items: int) -> Scores:
@@ -77,11 +79,13 @@ def item_neighbours(learned: EventColumns, items: int, *, neighbours: int = 100,
     shrink
         Added to the norm (>= 0): how many common people it takes to be believed.
     """
-    basket = _baskets(learned, items)
+    head = _most_held(learned, items, _NEAR)
+    basket = _baskets(learned, items)[:, head]
     common = (basket.T @ basket).tocoo()
-    size = np.asarray(basket.sum(axis=0)).ravel()
+    size = np.zeros(items)
+    size[head] = np.asarray(basket.sum(axis=0)).ravel()
     keep = common.row != common.col
-    row, col = common.row[keep], common.col[keep]
+    row, col = head[common.row[keep]], head[common.col[keep]]
     alike = common.data[keep] / (np.sqrt(size[row] * size[col]) + shrink)
     order = np.lexsort((col, -alike, row))
     row, col, alike = row[order], col[order], alike[order]
@@ -103,8 +107,7 @@ def ease(learned: EventColumns, items: int, *, ridge: float = 300.0) -> Scores:
     ridge
         Added to the diagonal (> 0).
     """
-    ever = np.bincount(learned.item, minlength=items)
-    head = np.sort(np.argsort(-ever, kind="stable")[:_HEAD])
+    head = _most_held(learned, items, _HEAD)
     basket = _baskets(learned, items)[:, head]
     gram = np.asarray((basket.T @ basket).todense(), np.float64)
     gram[np.diag_indices_from(gram)] += ridge
@@ -142,6 +145,11 @@ def top(scores: NDArray[np.float32], count: int) -> NDArray[np.int32]:
         best = able[np.argsort(-scores[row, able], kind="stable")[:width]]
         lists[row, : len(best)] = best
     return lists
+
+
+def _most_held(learned: EventColumns, items: int, most: int) -> NDArray[np.intp]:
+    ever = np.bincount(learned.item, minlength=items)
+    return np.sort(np.argsort(-ever, kind="stable")[:most])
 
 
 def _baskets(learned: EventColumns, items: int) -> Any:
