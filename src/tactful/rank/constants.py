@@ -38,7 +38,7 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """After so many days an event counts half in taste and sequence; None never fades."""
     ridge: float = 200.0
     """Strength of the regularisation of taste, in people."""
-    head: int = 6000
+    head: int = 4000
     """Most items that become columns of taste; the rest is served by the other parts."""
     dense: int = 10_000
     """Up to so many items the directed counts are one dense table."""
