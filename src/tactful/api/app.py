@@ -127,6 +127,7 @@ def routes(*, public: bool = False) -> list[HTTPRouteHandler]:
         popular.popular,
         learn.learn,
         learn.make_backup,
+        learn.bring_file,
         learn.stats,
         access_keys.make_key,
         access_keys.list_keys,

@@ -6,7 +6,7 @@ JSON, so that one bad row costs that row only.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
@@ -18,6 +18,7 @@ from tactful.events.event import Event
 
 __all__ = [
     "Backup",
+    "Bring",
     "Consented",
     "EventsBody",
     "IdentifyBody",
@@ -198,3 +199,11 @@ class Backup(msgspec.Struct, forbid_unknown_fields=True):
     """Where on the server's own disk the copy goes: a directory that does not exist yet."""
 
     dest: str
+
+
+class Bring(msgspec.Struct, forbid_unknown_fields=True):
+    """A JSONL, CSV or Parquet file on the server's own disk."""
+
+    file: str
+    rows_are: Literal["items", "people", "events"] | None = None
+    """What its rows are; told from the file when left out."""

@@ -12,7 +12,6 @@ import os
 import platform
 import shutil
 import stat
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,10 +52,6 @@ def _versions() -> Iterator[Finding]:
     told = f"tactful {__version__}, Python {platform.python_version()}, SQLite {apsw.sqlite_lib_version()}"
     told += f", NumPy {numpy.__version__}"
     yield Finding("versions", "good", told)
-    if "sqlite3" in sys.modules:
-        yield Finding(
-            "sqlite", "bad", "two SQLite libraries are loaded in this process", "remove what imports the sqlite3 module"
-        )
 
 
 def _disk(path: Path) -> Iterator[Finding]:

@@ -89,7 +89,7 @@ class Live:
     def learn(self, *, tune: bool, progress: Progress) -> dict[str, Any]:
         """Have the server learn; it says nothing until the new model serves."""
         progress("learn (in the server)", 0, None)
-        return self._dict("POST", f"/v1/learn?tune={str(tune).lower()}")
+        return self._dict("POST", "/v1/learn", {"tune": tune})
 
     def why(self, decision_id: str, item_id: str) -> dict[str, Any]:
         """Return the true reasons of a shown item."""

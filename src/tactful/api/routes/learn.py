@@ -1,4 +1,4 @@
-"""Learning on demand, and the operator's other commands: backup and figures."""
+"""Learning on demand, and the operator's other commands: backup, import of a file, figures."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any
 from litestar import Response, get, post
 
 from tactful.api.arrival import arrival_of
-from tactful.api.bodies import Backup, LearnBody
+from tactful.api.bodies import Backup, Bring, LearnBody
 from tactful.api.door import aside, door_of
 from tactful.api.spec import route
 from tactful.api.wire import Call, decode, reply
 from tactful.errors import NotAllowed
+from tactful.sources.importer import ImportReport
 
-__all__ = ["learn", "make_backup", "stats"]
+__all__ = ["bring_file", "learn", "make_backup", "stats"]
 
 
 @post(
@@ -49,11 +50,33 @@ async def learn(request: Call) -> Response[bytes]:
 )
 async def make_backup(request: Call) -> Response[bytes]:
     """Write a consistent copy and return its manifest."""
-    if not arrival_of(request.scope).local:
-        # A path on the server's disk is the business of who sits at that disk.
-        raise NotAllowed("local-only", "a backup is asked for at the machine itself", hint="tactful backup --path DIR")
+    _at_the_machine(request, hint="tactful backup --path DIR")
     body: Backup = decode(await request.body(), Backup)
     return reply(await aside(door_of(request).engine.backup, Path(body.dest)))
+
+
+@post(
+    "/v1/import",
+    **route(
+        summary="Bring in a file of the server's disk; answers when its rows are kept",
+        scopes=("admin",),
+        body=Bring,
+        returns=ImportReport,
+        fails=(507,),
+    ),
+)
+async def bring_file(request: Call) -> Response[bytes]:
+    """Bring in a file and return what became of its rows."""
+    _at_the_machine(request, hint="tactful import --path DIR FILE, or POST the rows")
+    body: Bring = decode(await request.body(), Bring)
+    engine = door_of(request).engine
+    return reply(await aside(engine.import_file, Path(body.file), rows_are=body.rows_are))
+
+
+def _at_the_machine(request: Call, *, hint: str) -> None:
+    """Refuse who comes over the network: a path on the server's disk is the business of who sits at that disk."""
+    if not arrival_of(request.scope).local:
+        raise NotAllowed("local-only", "this is asked for at the machine itself", hint=hint)
 
 
 @get(
