@@ -209,7 +209,7 @@ def test_nothing_almost_right_breaks_the_engine(town: World, actions: list[tuple
 
 @pytest.mark.proof
 @pytest.mark.timeout(1200)
-@settings(max_examples=2000, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=800, deadline=None, suppress_health_check=QUIET)
 @given(actions=st.lists(ACTION, min_size=3, max_size=12))
 def test_nothing_almost_right_breaks_the_engine_in_many_tries(town: World, actions: list[tuple[str, str, Any]]) -> None:
     """The same at full count."""
