@@ -58,10 +58,17 @@ def codes() -> dict[str, list[tuple[str, str, str]]]:
         for node in ast.walk(tree):
             name = getattr(getattr(node, "func", None), "id", "")
             if isinstance(node, ast.Call) and name in TREE and node.args and _text(node.args[0]):
-                hint = next((_text(k.value, named) for k in node.keywords if k.arg == "hint"), "")
+                hint = next(
+                    (_text(k.value, named) or _handed_on(k.value) for k in node.keywords if k.arg == "hint"), ""
+                )
                 detail = _text(node.args[1]) or "…" if len(node.args) > 1 else ""
                 found.setdefault(_text(node.args[0]), []).append((name, detail, hint))
     return {name: places for name, places in found.items() if KEBAB.match(name)}
+
+
+def _handed_on(node: ast.AST) -> str:
+    """Return dots for a hint that comes from elsewhere, nothing for an empty one."""
+    return "" if isinstance(node, ast.Constant) else "…"
 
 
 def _named_texts(tree: ast.Module) -> dict[str, str]:
