@@ -116,7 +116,8 @@ def add_rows(gram: NDArray[np.int32], rows: csr_array, sign: int = 1) -> None:
         _add_few(gram, rows, sign)
         return
     # rates of this code on one ordinary core: 1e11 dense and 5e7 sparse steps a second; both ways are exact
-    dense_seconds = rows.shape[0] * float(gram.shape[0]) ** 2 / 1e11
+    cells = float(gram.shape[0]) ** 2
+    dense_seconds = rows.shape[0] * cells / 1e11 + cells * 4e-9
     if (length**2).sum() / 5e7 <= dense_seconds:
         _add_sparse(gram, rows, sign)
     else:

@@ -10,6 +10,8 @@ Reference: knowledge on anchors, directional counts (decay .8, window 20, expone
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,22 +19,27 @@ from tactful.rank.constants import Blend, Shape
 from tactful.rank.history import History
 from tactful.rank.sums import Sums
 
+_Number = TypeVar("_Number", np.float32, np.float64)
+
 __all__ = ["sequence_scores", "sequence_terms", "sizes"]
 
 
-def sizes(size: NDArray[np.int64], unit: int, blend: Blend) -> NDArray[np.float64]:
-    """Return ``(n + shrink) ** exponent`` with n in events; quarters are square roots, which are quick.
+def sizes(size: NDArray[_Number], unit: int, blend: Blend) -> NDArray[_Number]:
+    """Return ``(n + shrink) ** exponent`` with n in events, in the precision of `size`; square roots are quick.
 
-    >>> sizes(np.array([6 * 64]), 64, Blend(shrink=10.0, exponent=0.25)).tolist()
+    >>> sizes(np.array([6.0 * 64]), 64, Blend(shrink=10.0, exponent=0.25)).tolist()
     [2.0]
     """
-    events = size / unit + blend.shrink
+    events = size * size.dtype.type(1 / unit)
+    events += size.dtype.type(blend.shrink)
     quarters = blend.exponent * 4
+    powered: NDArray[_Number]
     if quarters == 1:
-        return np.sqrt(np.sqrt(events))
-    if quarters == 2:
-        return np.sqrt(events)
-    powered: NDArray[np.float64] = events**blend.exponent
+        powered = np.sqrt(np.sqrt(events))
+    elif quarters == 2:
+        powered = np.sqrt(events)
+    else:
+        powered = np.power(events, size.dtype.type(blend.exponent))
     return powered
 
 
@@ -41,7 +48,7 @@ def sequence_scores(history: History, sums: Sums, shape: Shape, blend: Blend) ->
     recent = history.newest(shape.window)
     worth = _worth(recent, sums, shape, blend).astype(np.float32)
     score = sums.follows.follow(recent.item, worth, sums.items)
-    score /= sizes(sums.size[: sums.items], sums.unit, blend).astype(np.float32)
+    score /= sizes(sums.size[: sums.items].astype(np.float32), sums.unit, blend)
     return score
 
 
@@ -52,10 +59,10 @@ def sequence_terms(
     recent = history.newest(shape.window)
     worth = _worth(recent, sums, shape, blend)
     counts = sums.follows.block(recent.item, items)
-    return recent, worth[:, None] * counts / sizes(sums.size[items], sums.unit, blend)
+    return recent, worth[:, None] * counts / sizes(sums.size[items].astype(np.float64), sums.unit, blend)
 
 
 def _worth(recent: History, sums: Sums, shape: Shape, blend: Blend) -> NDArray[np.float64]:
     age = recent.steps() if shape.order == "step" else recent.age()
     scale = blend.sequence / (sums.grain * sums.unit)
-    return scale * recent.weight * shape.decay**age / sizes(sums.size[recent.item], sums.unit, blend)
+    return scale * recent.weight * shape.decay**age / sizes(sums.size[recent.item].astype(np.float64), sums.unit, blend)
