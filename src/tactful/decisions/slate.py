@@ -122,13 +122,28 @@ class Slate:
 
     def set_aside(self, mask: NDArray[np.bool_], code: str) -> Slate:
         """Return a slate in which the masked candidates still in play are out, with `code` as the reason."""
-        hit = mask & (self.aside == 0)
-        if not hit.any():
+        return self.set_aside_rows(np.flatnonzero(mask), code)
+
+    def set_aside_rows(self, rows: NDArray[np.intp], code: str) -> Slate:
+        """Return a slate in which those of the rows that are still in play are out, with `code` as the reason."""
+        hit = rows[self.aside[rows] == 0] if len(rows) else rows
+        if not len(hit):
             return self
         codes = self.codes if code in self.codes else (*self.codes, code)
         aside = self.aside.copy()
         aside[hit] = codes.index(code)
         return replace(self, aside=aside, codes=codes)
+
+    def rows_of(self, numbers: NDArray[np.int32]) -> NDArray[np.intp]:
+        """Return the rows of those of the distinct item numbers that are candidates; items must be ascending."""
+        if not len(numbers) or not len(self.item):
+            return np.zeros(0, np.intp)
+        if len(self.item) == int(self.item[-1]) + 1:  # the whole catalogue: a number is its row
+            return numbers[(numbers >= 0) & (numbers < len(self.item))].astype(np.intp)
+        row = np.searchsorted(self.item, numbers)
+        row[row == len(self.item)] = 0
+        found: NDArray[np.intp] = row[self.item[row] == numbers]
+        return found
 
     def add_effect(self, stage: str, code: str, amount: NDArray[np.float64]) -> Slate:
         """Return a slate whose scores carry one more recorded effect."""

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from tactful.decisions.slate import Slate
+from tactful.guard.exceptional import numbers_of
 from tactful.profile.occasion import Occasion
 
 __all__ = ["CODES", "excluded"]
@@ -21,5 +20,5 @@ def excluded(slate: Slate, occasion: Occasion) -> Slate:
     """Set aside the items named in the ask's ``exclude``; unknown ids are ignored."""
     if not occasion.ask.exclude:
         return slate
-    numbers = [occasion.catalogue.number.get(item_id, -1) for item_id in occasion.ask.exclude]
-    return slate.set_aside(np.isin(slate.item, numbers), "guard.excluded.asked")
+    numbers = numbers_of(occasion.catalogue, occasion.ask.exclude)
+    return slate.set_aside_rows(slate.rows_of(numbers), "guard.excluded.asked")

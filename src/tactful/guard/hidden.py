@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from tactful.decisions.slate import Slate
+from tactful.guard.exceptional import exceptional
 from tactful.profile.occasion import Occasion
 
 __all__ = ["CODES", "hidden"]
@@ -19,6 +20,6 @@ CODES = {
 
 def hidden(slate: Slate, occasion: Occasion) -> Slate:
     """Set aside items that the catalogue hides or does not hold."""
-    catalogue = occasion.catalogue
-    slate = slate.set_aside(~catalogue.known[slate.item], "guard.hidden.withdrawn")
-    return slate.set_aside(catalogue.hidden[slate.item], "guard.hidden.hidden")
+    few = exceptional(occasion.catalogue)
+    slate = slate.set_aside_rows(slate.rows_of(few.withdrawn), "guard.hidden.withdrawn")
+    return slate.set_aside_rows(slate.rows_of(few.hidden), "guard.hidden.hidden")

@@ -6,6 +6,7 @@ It is deliberately short and independent of the rules' order: a mistake in a sta
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tactful.decisions.slate import Slate
 from tactful.errors import Unavailable
@@ -26,15 +27,22 @@ def last_check(slate: Slate, occasion: Occasion) -> Slate:
     chosen, items = slate.chosen, slate.item[slate.chosen]
     faults = {
         "is set aside": slate.aside[chosen] != 0,
-        "is not available": ~occasion.catalogue.open_at(occasion.now)[items],
+        "is not available": ~_open(occasion, items),
         "was forbidden by the person": np.isin(items, occasion.view.never),
     }
     for what, rows in faults.items():
         if rows.any():
             raise _refused(f"a chosen item {what}")
-    if len(np.unique(items)) != len(items) or len(items) > occasion.ask.count:
+    if len(set(items.tolist())) != len(items) or len(items) > occasion.ask.count:
         raise _refused("an item was chosen twice or the list is too long")
     return slate
+
+
+def _open(occasion: Occasion, items: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Return which items may be shown as far as the catalogue says, as `Catalogue.open_at` does for all of them."""
+    catalogue, now = occasion.catalogue, occasion.now
+    seen: NDArray[np.bool_] = catalogue.known[items] & ~catalogue.hidden[items]
+    return seen & (catalogue.opens[items] <= now) & (now < catalogue.closes[items])
 
 
 def _refused(what: str) -> Unavailable:

@@ -10,6 +10,7 @@ import numpy as np
 
 from tactful.catalogue.matching import carrying
 from tactful.decisions.slate import Slate
+from tactful.guard.exceptional import numbers_of
 from tactful.profile.occasion import Occasion
 
 __all__ = ["CODES", "muted"]
@@ -25,8 +26,7 @@ def muted(slate: Slate, occasion: Occasion) -> Slate:
     """Set aside what the person's controls mute."""
     mute, catalogue = occasion.controls.muted, occasion.catalogue
     if mute.items:
-        numbers = [catalogue.number.get(item_id, -1) for item_id in mute.items]
-        slate = slate.set_aside(np.isin(slate.item, numbers), "guard.muted.item")
+        slate = slate.set_aside_rows(slate.rows_of(numbers_of(catalogue, mute.items)), "guard.muted.item")
     if mute.topics:
         codes = [code for code in map(catalogue.words.find, mute.topics) if code >= 0]
         topic = carrying(catalogue, mute.topics)[slate.item] | np.isin(catalogue.group[slate.item], codes)

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from tactful.decisions.slate import Slate
 from tactful.profile.occasion import Occasion
 
@@ -21,4 +19,4 @@ def never(slate: Slate, occasion: Occasion) -> Slate:
     """Set aside items the person marked ``never``."""
     if not len(occasion.view.never):
         return slate
-    return slate.set_aside(np.isin(slate.item, occasion.view.never), "guard.never.never")
+    return slate.set_aside_rows(slate.rows_of(occasion.view.never), "guard.never.never")

@@ -26,5 +26,9 @@ def owned(slate: Slate, occasion: Occasion) -> Slate:
     if not len(has):
         return slate
     groups = catalogue.group[has]
-    same = np.isin(slate.item, has) | np.isin(catalogue.group[slate.item], groups[groups >= 0])
-    return slate.set_aside(same & catalogue.durable[slate.item], "guard.owned.durable")
+    groups = groups[groups >= 0]
+    slate = slate.set_aside_rows(slate.rows_of(has), "guard.owned.durable")
+    if not len(groups):
+        return slate
+    same = np.isin(catalogue.group[slate.item], groups) & catalogue.durable[slate.item]
+    return slate.set_aside(same, "guard.owned.durable")

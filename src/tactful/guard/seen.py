@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from tactful.clock import DAY_MS
 from tactful.decisions.slate import Slate
 from tactful.profile.occasion import Occasion
@@ -26,6 +24,6 @@ def seen(slate: Slate, occasion: Occasion) -> Slate:
     if rules.seen == "allowed" or not len(view.seen):
         return slate
     if rules.seen == "never":
-        return slate.set_aside(np.isin(slate.item, view.seen), "guard.seen.already")
+        return slate.set_aside_rows(slate.rows_of(view.seen), "guard.seen.already")
     lately = view.seen[view.seen_at > occasion.now - int(rules.seen_days * DAY_MS)]
-    return slate.set_aside(np.isin(slate.item, lately), "guard.seen.lately")
+    return slate.set_aside_rows(slate.rows_of(lately), "guard.seen.lately")

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
-
 from tactful.decisions.slate import Slate
+from tactful.guard.exceptional import exceptional
 from tactful.profile.occasion import Occasion
 
 __all__ = ["CODES", "sensitive"]
@@ -30,17 +29,16 @@ CODES = {
 
 def sensitive(slate: Slate, occasion: Occasion) -> Slate:
     """Set aside sensitive items, except those the query of this ask looks for on a surface that was opened."""
-    flagged = occasion.catalogue.sensitive[slate.item]
-    if not flagged.any():
+    flagged = slate.rows_of(exceptional(occasion.catalogue).sensitive)
+    if not len(flagged):
         return slate
     if occasion.rules.pushed:
-        return slate.set_aside(flagged, "guard.sensitive.pushed")
+        return slate.set_aside_rows(flagged, "guard.sensitive.pushed")
     query = occasion.ask.context.get("query")
     sought = _words(query) if isinstance(query, str) else frozenset()
     if sought:
-        rows = np.flatnonzero(flagged)
-        flagged[rows] = [not sought & _words_of(occasion, number) for number in slate.item[rows].tolist()]
-    return slate.set_aside(flagged, "guard.sensitive.unasked")
+        flagged = flagged[[not sought & _words_of(occasion, number) for number in slate.item[flagged].tolist()]]
+    return slate.set_aside_rows(flagged, "guard.sensitive.unasked")
 
 
 def _words(text: str) -> frozenset[str]:

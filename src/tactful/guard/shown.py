@@ -41,4 +41,4 @@ def shown(slate: Slate, occasion: Occasion) -> Slate:
     taken[inside] = (occasion.view.seen[found] == item[inside]) & (occasion.view.seen_at[found] >= began[inside])
     pinned = [catalogue.number.get(pin, -1) for pin in occasion.ask.pins]
     resting = item[~taken & ~np.isin(item, pinned)]
-    return slate.set_aside(np.isin(slate.item, resting), "guard.shown.often-enough")
+    return slate.set_aside_rows(slate.rows_of(resting), "guard.shown.often-enough")

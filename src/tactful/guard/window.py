@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from tactful.decisions.slate import Slate
+from tactful.guard.exceptional import exceptional
 from tactful.profile.occasion import Occasion
 
 __all__ = ["CODES", "window"]
@@ -20,5 +21,7 @@ CODES = {
 def window(slate: Slate, occasion: Occasion) -> Slate:
     """Set aside items before they open and from the instant they close."""
     catalogue = occasion.catalogue
-    slate = slate.set_aside(catalogue.opens[slate.item] > occasion.now, "guard.window.not-yet")
-    return slate.set_aside(catalogue.closes[slate.item] <= occasion.now, "guard.window.expired")
+    rows = slate.rows_of(exceptional(catalogue).timed)
+    timed = slate.item[rows]
+    slate = slate.set_aside_rows(rows[catalogue.opens[timed] > occasion.now], "guard.window.not-yet")
+    return slate.set_aside_rows(rows[catalogue.closes[timed] <= occasion.now], "guard.window.expired")
