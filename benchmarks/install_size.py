@@ -34,7 +34,9 @@ def main() -> None:
         {"what": "core with dependencies, MB", "measured": round(whole / 1e6, 1), "target": "<= 260"},
         {"what": "import tactful, s", "measured": round(imports, 3), "target": "<= 0.3"},
     ]
-    rows += [{"what": f"of which {name}, MB", "measured": round(size / 1e6, 1), "target": ""} for size, name in parts[:8]]
+    rows += [
+        {"what": f"of which {name}, MB", "measured": round(size / 1e6, 1), "target": ""} for size, name in parts[:8]
+    ]
     machine.say("Size of an installation", rows, interpreter=sys.version.split()[0])
 
 

@@ -1,8 +1,9 @@
 """MovieLens-100K, leave-last-out, full ranking: our scorer beside plain baselines and peers, all tuned alike.
 
-``python benchmarks/quality_ml100k.py [--quick]``. Settings are chosen by ndcg@10 on each person's last but one film,
-judged once on the last. All stages: each rating is posted as a film seen to its end (events count 1 here, also for
-films that were disliked; with the kind `rating` a low value speaks against a film). Leads are ours minus theirs over the same people, with 95 % bootstrap intervals.
+``python benchmarks/quality_ml100k.py [--quick] [--no-json]``. Settings are chosen by ndcg@10 on each person's last but
+one film and judged once on the last. *All stages* is the shipped engine: each rating is posted as a film seen to its
+end (events count 1 here, also for films that were disliked; with the kind `rating` a low value speaks against a film).
+Leads are ours minus theirs over the same people, with 95 % bootstrap intervals.
 """
 
 from __future__ import annotations
