@@ -55,7 +55,7 @@ class Blend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     taste: float = 0.4
     trend_short: float = 0.002
     trend_long: float = 0.004
-    habit: float = 0.05
+    habit: float = 0.1
     content: float = 0.02
     context: float = 0.0
     exponent: float = 0.5
