@@ -1,6 +1,6 @@
 """The one thread that writes: whatever waits in its queue becomes one transaction, one sync, many answers.
 
-Order of every round (DESIGN 8.2): apply, keys durable, commit, tell the listener, answer the callers in order.
+Order of every round (DESIGN 8.2): apply, keys durable, commit, answer other work, tell the listener, answer events.
 A job that is refused on its own ground (a Conflict, say) is undone alone; trouble with the disk undoes the round
 and every caller hears of it. After a failed sync nothing is acknowledged any more.
 """
@@ -278,16 +278,23 @@ class Writer:
         self._appender.undone()
 
     def _finish(self, answers: list[tuple[_Job, Any, Exception | None]], *, committed: bool) -> None:
-        behind = self._tell() if committed else None
+        """Answer whoever waits: other work at once (a recorded decision owes nothing to learning), then events."""
+        events: list[tuple[_Job, Any]] = []
         for job, result, error in answers:
             if job.after is not None:
                 job.after(committed and error is None)
-            if error is None and job.batch is not None and behind is not None:
-                error = behind  # noqa: PLW2901 - the caller must hear that the model is behind
-            if error is None:
+            if error is not None:
+                job.future.set_exception(error)
+            elif job.batch is not None:
+                events.append((job, result))
+            else:
+                job.future.set_result(result)
+        behind = self._tell() if committed else None
+        for job, result in events:
+            if behind is None:
                 job.future.set_result(result)
             else:
-                job.future.set_exception(error)
+                job.future.set_exception(behind)
 
     def _tell(self) -> Unavailable | None:
         listener = self.on_commit
