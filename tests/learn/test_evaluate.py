@@ -5,10 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tactful.catalogue.catalogue import Catalogue
 from tactful.errors import BadInput
 from tactful.events.columns import EventColumns
-from tactful.learn import baselines, evaluate, significance, splits
+from tactful.learn import baselines, evaluate, evaluate_ours, evaluate_report, significance, splits
 from tactful.learn.evaluate import Contender, Lists, Task
+from tactful.learn.evaluate_report import Plan
+from tactful.learn.fit import Lesson, fit
+from tactful.rank.constants import Blend, Constants
 
 
 def _clusters(people: int = 60, seed: int = 3) -> EventColumns:
@@ -135,3 +139,60 @@ def test_pairs_must_list_the_same_people() -> None:
     """Two sides of unequal length are an error, never cut to fit."""
     with pytest.raises(ValueError, match="same people"):
         significance.paired(np.zeros(3), np.zeros(4))
+
+
+def test_the_report_sets_our_scorer_beside_baselines_on_both_cuts() -> None:
+    """One table per cut, ours first, every other row with a paired lead."""
+    tables = evaluate_report.report([_clusters()], _lesson(20), [Constants()], plan=Plan(count=3))
+    assert [table.split for table in tables] == ["global time", "leave-last-out"]
+    last = tables[1]
+    assert last.rows[0].name == "tactful"
+    assert all(row.lead_ndcg is not None for row in last.rows[1:])
+    text = evaluate_report.markdown(tables)
+    assert "| tactful |" in text
+    assert "Only 60 people" in text
+
+
+def test_our_scorer_beats_popularity_where_tastes_differ() -> None:
+    """With two separate tastes our lead over popularity has an interval above 0."""
+    tables = evaluate_report.report([_clusters(200)], _lesson(20), [Constants()], plan=Plan(cuts=("last",), count=3))
+    popularity = next(row for row in tables[0].rows if row.name == "popularity")
+    assert popularity.lead_recall is not None
+    assert popularity.lead_recall.verdict == "better"
+
+
+def test_a_grid_of_constants_is_chosen_from_on_validation() -> None:
+    """Constants that switch everything off lose to those that read taste."""
+    dead = Constants(blends={"*": Blend(sequence=0.0, taste=0.0, trend_long=0.0, content=0.0)})
+    tables = evaluate_report.report([_clusters()], _lesson(20), [dead, Constants()], plan=Plan(cuts=("last",), count=3))
+    assert tables[0].rows[0].name == "tactful (2)"
+
+
+def test_a_log_full_of_repeats_is_judged_with_repeats() -> None:
+    """When one event in five repeats, repeats may be recommended and own top products take part."""
+    log = splits.plain(person=[1, 2] * 30, item=[0, 1] * 30, at=range(60))
+    tables = evaluate_report.report([log], _lesson(2), [Constants()], plan=Plan(cuts=("last",), count=1))
+    assert not tables[0].new_only
+    assert any(row.name == "own top" for row in tables[0].rows)
+
+
+def test_rows_are_plain_data() -> None:
+    """Figures come as dictionaries for machines, intervals included."""
+    table = evaluate.evaluate(_all()[:1], splits.leave_last_out(_clusters()), items=20, count=3)
+    row = evaluate_report.rows(table)[0]
+    assert row["recall"]["low"] <= row["recall"]["mean"] <= row["recall"]["high"]
+
+
+def test_only_some_parts_can_be_asked_to_rank() -> None:
+    """Lists by one part alone differ from lists by all parts, and own items stay out."""
+    log = _clusters()
+    model = fit([log], _lesson(20), Constants())
+    task = Task(splits.histories(log, np.unique(log.person)), 2, True, 100)
+    alone = evaluate_ours.lists_by(model, task, 20, parts=["trend"])
+    whole = evaluate_ours.lists_by(model, task, 20)
+    assert not np.array_equal(alone, whole)
+    assert all(not set(whole[row].tolist()) & set(task.held.of(row).item.tolist()) for row in range(len(whole)))
+
+
+def _lesson(items: int) -> Lesson:
+    return Lesson(Catalogue.of([(number, str(number), None) for number in range(items)], 1), {1: 1.0})
