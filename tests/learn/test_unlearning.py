@@ -121,3 +121,16 @@ def test_an_empty_log_learns_an_empty_model() -> None:
     """Nobody and nothing is a model too."""
     model = learned(EventColumns.empty(), 3)
     assert counted(model)["size"] == [0, 0, 0]
+
+
+@pytest.mark.proof
+@pytest.mark.promise("I6")
+def test_hundreds_of_forgotten_people_leave_no_drift() -> None:
+    """After 700 of 1,000 people left one by one, counts equal the rebuild and P is still within 1e-9."""
+    batch = events(random_rows(9, people=1000, count=30_000, items=150))
+    model = learned(batch, 150)
+    for person in range(1, 701):
+        model.forget(of_person(batch, person), carried(person))
+    rebuilt = learned(batch.take(batch.person > 700), 150)
+    assert counted(model) == counted(rebuilt)
+    assert np.abs(symmetric(model.regression.inverse) - rebuilt.regression.inverse).max() <= 1e-9

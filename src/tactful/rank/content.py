@@ -33,8 +33,8 @@ class Content:
         Item i carries the words ``word[start[i]:start[i + 1]]`` with float32 values; a row's squares sum to 1 or 0.
     words
         Number of words.
-    codes
-        Feature name ``"tag=<tag>"`` is looked up here through the catalogue.
+    catalogue
+        Where the word of a feature ``"tag=<tag>"`` is looked up.
     """
 
     start: NDArray[np.int64]
@@ -42,6 +42,8 @@ class Content:
     value: NDArray[np.float32]
     words: int
     catalogue: Catalogue
+    rows: csr_array
+    """The same as a sparse matrix."""
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Content:
@@ -58,7 +60,9 @@ class Content:
         length = np.sqrt(np.bincount(item, value**2, minlength=items))
         start = np.zeros(items + 1, np.int64)
         np.cumsum(np.bincount(item, minlength=items), out=start[1:])
-        return cls(start, word.astype(np.int32), (value / length[item]).astype(np.float32), words, catalogue)
+        value, word = (value / length[item]).astype(np.float32), word.astype(np.int32)
+        rows = csr_array((value, word, start), shape=(items, words))
+        return cls(start, word, value, words, catalogue, rows)
 
     def __len__(self) -> int:
         """Return the number of items."""
@@ -75,9 +79,8 @@ def content_scores(content: Content, history: History, view: View, blend: Blend,
     owner, index = spans(content.start, recent.item)
     known = np.concatenate([content.word[index], liked])
     wish = np.bincount(known, np.concatenate([worth[owner] * content.value[index], liking]), minlength=content.words)
-    rows = csr_array((content.value, content.word, content.start), shape=(len(content), content.words))
     count = min(len(content), items)
-    score[:count] = (rows @ wish.astype(np.float32))[:count]
+    score[:count] = (content.rows @ wish.astype(np.float32))[:count]
     some = np.diff(content.start)[recent.item] > 0
     np.subtract.at(score, recent.item[some], worth[some].astype(np.float32))  # an item is no evidence for itself
     return score
