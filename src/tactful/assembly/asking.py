@@ -6,7 +6,8 @@ on disk. A decision that cannot be recorded is not returned (DESIGN 8.5).
 
 from __future__ import annotations
 
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -30,6 +31,9 @@ from tactful.profile.occasion import Ground, Occasion, occasion_of
 
 __all__ = ["Asking"]
 
+_HANDS = 8
+"""First decisions recorded at once; those that wait share a commit."""
+
 
 class Asking:
     """The main job.
@@ -42,6 +46,7 @@ class Asking:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._newcomers = ThreadPoolExecutor(_HANDS, thread_name_prefix="tactful-newcomers")
 
     def history(self, person: Pseudonym) -> EventColumns:
         """Return the person's events (`tactful.profile.occasion.Fetch`)."""
@@ -67,6 +72,9 @@ class Asking:
         decision, record = self.pass_of(occasion)
         items = shown_numbers(record.given, record.choice)
         entry = Entry(DecisionId(decision.decision_id), person, occasion.now, ask.surface, items, encode(record))
+        name = _vault_name(ask)
+        if person is None and name is not None:
+            return self._newcomers.submit(self._record_newcomer, name, entry, decision)
         answer: Future[Decision] = Future()
 
         def finish(done: Future[None]) -> None:
@@ -79,6 +87,19 @@ class Asking:
 
         self._parts.store.ledger.record(entry).add_done_callback(finish)
         return answer
+
+    def _record_newcomer(self, name: str, entry: Entry, decision: Decision) -> Decision:
+        """Record a first decision as that person's own, so that its outcomes and an erasure find it.
+
+        Making an identity waits for the disk, so it happens beside the thread that decides.
+        """
+        person = self._parts.persons.admit(name).pseudonym
+        self._parts.store.ledger.record(replace(entry, person=person)).result()
+        return decision
+
+    def close(self) -> None:
+        """Finish recording; safe to call twice."""
+        self._newcomers.shutdown()
 
     def pass_of(self, occasion: Occasion) -> tuple[Decision, Record]:
         """Return the decision of an occasion and its record, recording nothing."""

@@ -266,6 +266,7 @@ class Engine:
             return
         self._closed = True
         self._keeper.stop()
+        self._asking.close()
         try:
             self._learning.save_if_changed()
         finally:
