@@ -60,9 +60,9 @@ class Content:
         length = np.sqrt(np.bincount(item, value**2, minlength=items))
         start = np.zeros(items + 1, np.int64)
         np.cumsum(np.bincount(item, minlength=items), out=start[1:])
-        value, word = (value / length[item]).astype(np.float32), word.astype(np.int32)
-        rows = csr_array((value, word, start), shape=(items, words))
-        return cls(start, word, value, words, catalogue, rows)
+        weight, code = (value / length[item]).astype(np.float32), word.astype(np.int32)
+        rows = csr_array((weight, code, start), shape=(items, words))
+        return cls(start, code, weight, words, catalogue, rows)
 
     def __len__(self) -> int:
         """Return the number of items."""
