@@ -70,7 +70,7 @@ def carried(person: int) -> tuple[str, ...]:
 
 def learned(batch: EventColumns, items: int, constants: Constants = SMALL) -> Model:
     """Return the model of a batch; the reference time is fixed so that fewer events do not move it."""
-    lesson = Lesson(shop(items), WEIGHTS, carried, FEATURES, reference_time=START + 100 * HOUR_MS)
+    lesson = Lesson(shop(items), WEIGHTS, carried, FEATURES, reference_time=START + 100 * HOUR_MS, unit=64)
     return fit([batch.in_order()], lesson, constants)
 
 

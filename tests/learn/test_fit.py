@@ -132,3 +132,16 @@ def test_scores_know_items_and_people_that_do_not_exist() -> None:
     view = view_of(of_person(events([(1, 0, 3, 1, 0)]), 1))
     assert not model.scores(view, "home", NOW, np.array([0, 7], np.int32)).any()
     assert len(model.contributions(view, "home", NOW, np.array([0, 7], np.int32)).amount) == 0
+
+
+def test_a_kind_that_is_never_sent_does_not_make_every_event_look_small() -> None:
+    """A heavier registered kind without events leaves scores as they are."""
+    batch = events([(p, h, i, 1, c) for p, h, i, _, c in random_rows(4, people=6, count=100, items=8)]).in_order()
+    view, everything = view_of(of_person(batch, 1)), np.arange(8, dtype=np.int32)
+    plain = Constants(shape=Shape(window=4, ridge=2.0), blends=SMALL.blends, k=1)
+    alone, beside = (
+        fit([batch], Lesson(shop(8), weights, reference_time=NOW), plain).scores(view, "home", NOW, everything)
+        for weights in ({1: 1.0}, {1: 1.0, 9: 1.6})
+    )
+    parts = [PARTS.index("sequence"), PARTS.index("taste"), PARTS.index("habit")]
+    assert alone[parts] == pytest.approx(beside[parts], rel=0.05, abs=1e-4)

@@ -24,7 +24,7 @@ from tactful.errors import Unavailable
 from tactful.learn.generation import Generation
 from tactful.learn.gram import Layout
 from tactful.learn.learned import Model
-from tactful.learn.regression import Regression
+from tactful.learn.regression import Regression, ridge_of
 from tactful.learn.solve import machine
 from tactful.rank.constants import Constants
 from tactful.rank.content import Content
@@ -139,11 +139,13 @@ def load(path: Path, catalogue: Catalogue, *, forget_epoch: int = 0, verify: boo
     array = {name: _read(path / f"{name}.npy", digest if verify else None) for name, digest in manifest.files.items()}
     layout = Layout(array["column"], array["head"], manifest.features)
     shape = manifest.constants.shape
-    regression = Regression(layout, array["gram"], array["inverse"], shape.ridge, manifest.constants.k)
+    ridge = ridge_of(shape.ridge, manifest.unit)
+    regression = Regression(layout, array["gram"], array["inverse"], ridge, manifest.constants.k)
     strengths = np.array(manifest.strengths, np.int8)
     generation = Generation(manifest.constants, manifest.reference, strengths, manifest.fitted_seq)
     model = Model(generation, _sums(manifest, array), regression, Content.of(catalogue), array["serving"])
     model.seq, model.taste_seq, model.forget_epoch = manifest.seq, manifest.taste_seq, manifest.forget_epoch
+    model.aside = array["aside"] if "aside" in array else np.flatnonzero(catalogue.sensitive).astype(np.int32)
     model.sums.grow(len(catalogue))
     return model
 
@@ -163,6 +165,7 @@ def _arrays(model: Model) -> Mapping[str, NDArray[Any]]:
         "serving": model.taste.inverse,
         "column": regression.layout.column,
         "head": regression.layout.head,
+        "aside": model.aside,
     }
 
 

@@ -18,10 +18,10 @@ from tactful.learn.diary import Diary, collect, strengths
 from tactful.learn.generation import Generation
 from tactful.learn.gram import Layout, Traits, add_rows, rows_of
 from tactful.learn.learned import Model
-from tactful.learn.regression import Regression
+from tactful.learn.regression import Regression, ridge_of
 from tactful.learn.solve import solve
 from tactful.learn.sparse import sparse_follows
-from tactful.learn.tally import UNIT, count, count_events, count_people, faded_strength
+from tactful.learn.tally import UNIT, count, count_events, count_people, faded_strength, typical_unit
 from tactful.rank.constants import Constants, Shape
 from tactful.rank.content import Content
 from tactful.rank.directed_dense import DenseCounts
@@ -59,6 +59,9 @@ class Lesson:
         Learn events up to this position; None for all.
     reference_time
         Milliseconds; None for the newest event.
+    unit
+        What one typical event counts (see `tactful.learn.tally.typical_unit`); None finds it in the log. A rebuild
+        that is to equal an older generation gives that generation's ``sums.unit``.
     """
 
     catalogue: Catalogue
@@ -67,6 +70,7 @@ class Lesson:
     features: tuple[str, ...] = field(default=())
     upto_seq: int | None = None
     reference_time: int | None = None
+    unit: int | None = None
     half_lives: Mapping[int, float] = field(default_factory=dict)
 
 
@@ -105,15 +109,16 @@ def fit_diary(
         reference = int(diary.at.max(initial=0))
     items = max(len(lesson.catalogue), int(diary.item.max(initial=-1)) + 1)
     sums = counted(diary, items, shape, reference, progress)
+    sums.unit = lesson.unit or typical_unit(diary)
     progress("learn taste", 0, 2)
     layout = Layout.of(sums.size[:items], head=shape.head, features=lesson.features)
-    regression = Regression.empty(layout, shape.ridge, constants.k)
+    regression = Regression.empty(layout, ridge_of(shape.ridge, sums.unit), constants.k)
     for first in range(0, len(diary.people), _PEOPLE * 4):
         some = diary.of(first, min(first + _PEOPLE * 4, len(diary.people)))
         rows = rows_of(some, faded_strength(some, shape, reference), layout, lesson.traits)
         add_rows(regression.gram, rows)
     progress("learn taste", 1, 2)
-    regression.inverse = solve(regression.gram, shape.ridge)
+    regression.inverse = solve(regression.gram, regression.ridge)
     progress("learn taste", 2, 2)
     generation = Generation(constants, reference, strengths(lesson.weights), seq)
     return Model(generation, sums, regression, Content.of(lesson.catalogue))

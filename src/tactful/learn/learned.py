@@ -20,8 +20,8 @@ from tactful.learn.append import Tail, append, append_one
 from tactful.learn.diary import Diary, collect, training
 from tactful.learn.follow import lag_table
 from tactful.learn.generation import Generation
-from tactful.learn.gram import rows_of
-from tactful.learn.regression import Regression
+from tactful.learn.gram import add_rows, rows_of
+from tactful.learn.regression import FEW, Regression
 from tactful.learn.tally import count, faded_one, faded_strength
 from tactful.rank.additive import AdditiveScorer
 from tactful.rank.constants import EVERYWHERE
@@ -58,6 +58,8 @@ class Model(AdditiveScorer):
         Events up to this position are in taste.
     forget_epoch
         Grows with every person or event taken out; a saved model with a smaller one is not to be loaded.
+    aside
+        int32, numbers of the items (sensitive ones) of which nothing was counted, and nothing is to be.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class Model(AdditiveScorer):
         self.seq = generation.seq
         self.taste_seq = generation.seq
         self.forget_epoch = 0
+        self.aside = np.zeros(0, np.int32)
         self._lags = lag_table(self.constants.shape, sums.grain)
 
     @property
@@ -185,10 +188,30 @@ class Model(AdditiveScorer):
         upto_seq
             The position that `people` reaches.
         """
+        gram = self.count_taste(people, upto_seq)
+        if gram is not None:
+            self.adopt_taste(self.regression.solved(gram))
+
+    def count_taste(self, people: Iterable[Person], upto_seq: int) -> NDArray[np.int32] | None:
+        """Bring the whole numbers behind taste up to a position in the log; few people move P at once.
+
+        With many people P has to be solved anew, which takes a while: then the Gram matrix to solve is returned, to be
+        solved (`Regression.solved`) while other changes go on, and handed to `adopt_taste`. See `learn_taste`.
+        """
         changed = list(people)
-        out, into = self._row(changed, self.taste_seq), self._row(changed, upto_seq)
-        self.taste = self.regression.change(out, into, self.taste)
+        rows = [(self._row(changed, self.taste_seq), -1), (self._row(changed, upto_seq), 1)]
         self.taste_seq = upto_seq
+        if sum(table.shape[0] for table, _ in rows if table.nnz) <= FEW:
+            self.taste = self.regression.change(rows[0][0], rows[1][0], self.taste)
+            return None
+        for table, sign in rows:
+            if table.nnz:
+                add_rows(self.regression.gram, table, sign)
+        return self.regression.begin()
+
+    def adopt_taste(self, inverse: NDArray[np.float64]) -> None:
+        """Serve taste from the P that was solved of what `count_taste` returned."""
+        self.taste = self.regression.adopt(inverse, inverse.astype(np.float32))
 
     def solve(self) -> None:
         """Solve taste afresh from the whole-number record; swapped in as a whole."""

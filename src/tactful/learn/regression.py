@@ -13,12 +13,22 @@ from scipy.sparse import csr_array
 
 from tactful.learn.gram import ONE, Layout, add_rows
 from tactful.learn.solve import shift, solve
+from tactful.learn.tally import UNIT
 from tactful.rank.taste import Taste
 
-__all__ = ["Regression"]
+__all__ = ["FEW", "Regression", "ridge_of"]
 
-_FEW = 32
+FEW = 32
 """Up to so many changed rows P is moved row by row; beyond that a solve is quicker."""
+
+
+def ridge_of(people: float, unit: int) -> float:
+    """Return the ridge that holds typical events down as `people` people with events of the strongest kind would.
+
+    >>> ridge_of(200.0, 32)
+    50.0
+    """
+    return people * (unit / UNIT) ** 2
 
 
 @dataclass(slots=True)
@@ -34,7 +44,7 @@ class Regression:
     inverse
         float64 [d, d], P; its upper triangle is the record.
     ridge
-        In people.
+        In people whose events are of the strongest kind; see `ridge_of`.
     k
         Features of fewer people are not read.
     """
@@ -44,6 +54,8 @@ class Regression:
     inverse: NDArray[np.float64]
     ridge: float
     k: int
+    waiting: list[tuple[csr_array, int]] | None = None
+    """Rows that came or went while a solve was under way elsewhere; None when none is."""
 
     @classmethod
     def empty(cls, layout: Layout, ridge: float, k: int) -> Regression:
@@ -81,10 +93,31 @@ class Regression:
         changes = [(rows, sign) for rows, sign in ((out, -1), (into, 1)) if rows is not None and rows.nnz]
         for rows, sign in changes:
             add_rows(self.gram, rows, sign)
-        if sum(rows.shape[0] for rows, _ in changes) > _FEW:
+        if self.waiting is not None:
+            self.waiting += changes
+            return served
+        if sum(rows.shape[0] for rows, _ in changes) > FEW:
             return self.solve()
+        return self._shifted(changes, served.inverse)
+
+    def begin(self) -> NDArray[np.int32]:
+        """Return a copy of the Gram matrix to solve elsewhere; what changes until `adopt` waits for it."""
+        self.waiting = []
+        return self.gram.copy()
+
+    def solved(self, gram: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return P of a Gram matrix; nothing here is changed, so that others may go on."""
+        return solve(gram, self.ridge)
+
+    def adopt(self, inverse: NDArray[np.float64], serving: NDArray[np.float32]) -> Taste:
+        """Take the P that was solved elsewhere and its float32 copy, moved by what came and went meanwhile."""
+        waiting, self.waiting = self.waiting or [], None
+        self.inverse = inverse
+        return self._shifted(waiting, serving)
+
+    def _shifted(self, changes: list[tuple[csr_array, int]], serving: NDArray[np.float32]) -> Taste:
         for rows, sign in changes:
             for low, high in zip(rows.indptr[:-1], rows.indptr[1:], strict=True):
                 row = rows.indices[low:high], rows.data[low:high].astype(np.float64)
-                shift(self.inverse, served.inverse, *row, sign)
-        return self.taste(served.inverse)
+                shift(self.inverse, serving, *row, sign)
+        return self.taste(serving)

@@ -18,13 +18,22 @@ from tactful.learn.follow import lag_table, pairs
 from tactful.rank.constants import Shape
 from tactful.rank.sums import Sums
 
-__all__ = ["UNIT", "count", "count_events", "count_people", "faded_one", "faded_strength"]
+__all__ = ["UNIT", "count", "count_events", "count_people", "faded_one", "faded_strength", "typical_unit"]
 
 _FINE = 8
 UNIT = STRENGTHS * _FINE
 """What one fresh event of the strongest kind counts in `Sums.size`."""
 _MOST = 4 * UNIT
 """An event after the reference time counts more, up to this."""
+
+
+def typical_unit(diary: Diary) -> int:
+    """Return what one typical event of a diary counts in `Sums.size`, 8..64.
+
+    Sizes and ridge are read in typical events, so that a registered kind that is rarely or never sent does not
+    make every other event look small. Like the reference time it is fixed for a generation.
+    """
+    return round(_FINE * float(diary.strength.mean())) if len(diary) else UNIT
 
 
 def faded_strength(diary: Diary, shape: Shape, reference: int) -> NDArray[np.int64]:

@@ -14,7 +14,8 @@ from tactful.learn.fit import Lesson, counted, fit_diary
 from tactful.learn.heldout import HeldOut
 from tactful.learn.judge import Jury, Scores
 from tactful.learn.learned import Model
-from tactful.learn.regression import Regression
+from tactful.learn.regression import Regression, ridge_of
+from tactful.learn.tally import typical_unit
 from tactful.rank.constants import EVERYWHERE, Blend, Constants, Shape
 from tactful.rank.sums import Sums
 from tactful.work import Progress, silent
@@ -121,7 +122,7 @@ class _Trial:
         best: NDArray[np.float64] | None = None
         kept = (shape.ridge, self._blend)
         for ridge in dict.fromkeys((shape.ridge, *_RIDGES)):
-            regression.ridge = ridge
+            regression.ridge = ridge_of(ridge, learned.model.sums.unit)
             taste = regression.solve()
             for decay, reach in _FADINGS:
                 blend = msgspec.structs.replace(self._blend, taste_decay=decay, taste_history=reach)
@@ -135,12 +136,13 @@ class _Trial:
         return told
 
     def _settle(self, learned: Learned, regression: Regression, ridge: float, blend: Blend) -> None:
-        regression.ridge = ridge
+        regression.ridge = ridge_of(ridge, learned.model.sums.unit)
         shape = msgspec.structs.replace(learned.constants.shape, ridge=ridge)
         learned.constants = Constants(shape=shape, blends={EVERYWHERE: blend}, k=self._k)
 
     def _try(self, shape: Shape, blend: Blend) -> tuple[Sums, Scores, NDArray[np.float64]]:
         sums = counted(self._held.learned, self._items, shape, self._held.reference)
+        sums.unit = typical_unit(self._held.learned)
         scores = self._jury.sequence(sums, Constants(shape=shape), blend)
         return sums, scores, self._jury.ndcg(scores, repeats=self._repeats)
 

@@ -32,7 +32,8 @@ class Sums:
     items
         Items that may have been counted so far.
     unit
-        What one fresh event of the strongest kind adds to `size`; pairs count ``unit * grain`` at most.
+        What one fresh typical event adds to `size`, and about ``unit * grain`` to a pair of neighbours; fixed for
+        the generation.
     grain
         What a pair of neighbouring events counts per unit of strength.
     size
