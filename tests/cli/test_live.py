@@ -26,7 +26,8 @@ def served(shop):
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
     )
     assert server.stdout is not None
-    assert server.stdout.readline().startswith("listening on http://127.0.0.1:")
+    first = server.stdout.readline()
+    assert first.startswith("listening on http://127.0.0.1:"), server.communicate(timeout=30)[1]
     yield shop
     server.send_signal(signal.SIGTERM)
     server.communicate(timeout=30)
