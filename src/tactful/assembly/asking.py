@@ -22,7 +22,7 @@ from tactful.decide.why_not import why_not
 from tactful.decisions.decision import Ask, Decision
 from tactful.decisions.ledger import Entry, RecentlyShown
 from tactful.decisions.record import Record, decode, encode
-from tactful.errors import NotFound, TactfulError
+from tactful.errors import NotFound
 from tactful.events.columns import EventColumns
 from tactful.guard.rules import CODES
 from tactful.ids import DecisionId, Millis, Pseudonym, check_id, new_decision_id
@@ -78,9 +78,8 @@ class Asking:
         answer: Future[Decision] = Future()
 
         def finish(done: Future[None]) -> None:
-            try:
-                done.result()
-            except TactfulError as error:
+            error = done.exception()
+            if error is not None:
                 answer.set_exception(error)
             else:
                 answer.set_result(decision)

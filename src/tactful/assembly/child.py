@@ -8,7 +8,11 @@ Run as ``python -m tactful.assembly.child DIR DEST NOW_MS [--tune]``.
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -29,6 +33,8 @@ from tactful.work import Progress
 __all__ = ["main"]
 
 _EVERY_SECONDS = 0.2
+_ROOM = 1 << 24
+_BROKEN = ("learner-failed", "a file could not be read or written", "see the machine's log, then learn again")
 
 
 def main(arguments: list[str]) -> int:
@@ -36,9 +42,24 @@ def main(arguments: list[str]) -> int:
     try:
         _learn(Path(arguments[0]), Path(arguments[1]), now=arguments[2], tune="--tune" in arguments)
     except TactfulError as error:
-        _say({"error": error.code, "detail": error.detail, "hint": error.hint})
-        return 1
+        return _fail(error.code, error.detail, error.hint)
+    except OSError as error:
+        full = error.errno == errno.ENOSPC or shutil.disk_usage(arguments[0]).free < _ROOM
+        return _fail(*(("disk-full", "the disk is full", "free some space and learn again") if full else _BROKEN))
+    except MemoryError:
+        return _fail("out-of-memory", "learning needs more memory than there is", "give the machine more memory")
     return 0
+
+
+def _fail(code: str, detail: str, hint: str) -> int:
+    _say({"error": code, "detail": detail, "hint": hint})
+    return 1
+
+
+def _end_with_parent() -> None:
+    """End at once when the process that wants the model is gone: standard input is a pipe that it holds open."""
+    sys.stdin.buffer.read()
+    os._exit(1)
 
 
 def _learn(directory: Path, dest: Path, *, now: str, tune: bool) -> None:
@@ -80,4 +101,6 @@ def _say(line: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    os.nice(10)  # deciding comes first
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.exit(main(sys.argv[1:]))

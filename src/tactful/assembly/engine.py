@@ -1,12 +1,10 @@
 """The engine: everything a door may ask for, behind one object.
 
->>> engine = Engine.open(None, setting="shop")
->>> engine.items.put([{"item_id": "tea", "title": "Green tea"}]).accepted
-1
->>> decision = engine.decide(surface="home", count=1)
->>> decision.items[0].item_id, decision.mode
-('tea', 'fallback')
->>> engine.close()
+>>> with Engine.open(None, setting="shop") as engine:
+...     report = engine.items.put([{"item_id": "tea", "title": "Green tea"}])
+...     decision = engine.decide(surface="home", count=1)
+>>> report.accepted, decision.items[0].item_id, decision.mode
+(1, 'tea', 'fallback')
 """
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 import numpy as np
@@ -68,6 +66,8 @@ class Engine:
                 "save": (60.0, self._learning.save_if_void),
                 "fold": (30.0, lambda: parts.store.events.fold(200)),
                 "taste": (5.0, self._learning.learn_taste),
+                "words": (5.0, lambda: parts.living.meet(large=True)),
+                "mend": (5.0, self._learning.mend),
                 "prune": (3600.0, self._prune),
             }
         )
@@ -115,6 +115,12 @@ class Engine:
         directory = None if path is None else Path(path)
         parts = wire(directory, setting=setting, clock=clock or SystemClock(), master_key=master_key)
         return cls(parts, directory, learn_in_child=learn_in_child)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def settings(self) -> Settings:
@@ -265,6 +271,7 @@ class Engine:
         if self._closed:
             return
         self._closed = True
+        self._learning.stop()
         self._keeper.stop()
         self._asking.close()
         try:

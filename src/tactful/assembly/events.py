@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tactful.errors import BadInput, TactfulError
+from tactful.errors import BadInput
 from tactful.events.event import Event
 from tactful.events.log import Appended, EventLog
 from tactful.intake.admit import Intake
@@ -56,10 +56,11 @@ class Events:
             return answer
 
         def finish(done: Future[Appended]) -> None:
-            try:
-                answer.set_result(_finished(admitted.report, admitted.rows, done.result()))
-            except TactfulError as error:
+            error = done.exception()
+            if error is not None:
                 answer.set_exception(error)
+            else:
+                answer.set_result(_finished(admitted.report, admitted.rows, done.result()))
 
         self._log.submit(admitted.columns).add_done_callback(finish)
         return answer

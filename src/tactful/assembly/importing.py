@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from tactful.assembly.learning import Learning
+from tactful.assembly.learning import FEW, Learning
 from tactful.assembly.parts import Parts
 from tactful.ids import Pseudonym
 from tactful.people.person import Person
@@ -17,9 +17,6 @@ from tactful.sources.rows_are import RowsAre
 from tactful.work import Progress
 
 __all__ = ["Importing"]
-
-_FEW = 5_000
-"""Up to so many new events are learned one by one; more are learned from the log in one round."""
 
 
 class Importing:
@@ -49,15 +46,15 @@ class Importing:
         parts = self._parts
         people = _Desk(parts, self._learning)
         gates = Gates(parts.intake, parts.store.events, parts.shelf, people.keep, parts.store.meta)
-        try:
-            with parts.living.paused():
-                return run(gates)
-        finally:  # also after Ctrl-C: what was kept so far counts
-            parts.living.meet(parts.shelf.snapshot())
-            if people.moved or parts.living.behind() > _FEW:
-                self._learning.learn(progress=progress)
-            else:
-                parts.living.catch_up()
+        with parts.living.paused():
+            # When it is stopped, what was kept so far counts too: the keeper sees to it.
+            report = run(gates)
+        parts.living.meet(large=True)
+        if people.moved or parts.living.behind() > FEW:
+            self._learning.learn(progress=progress, wait=True)
+        else:
+            parts.living.catch_up()
+        return report
 
 
 class _Desk:
@@ -76,11 +73,14 @@ class _Desk:
             Pseudonym(int(pseudonym)): msgspec.json.encode(person)
             for pseudonym, person in zip(pseudonyms, people, strict=True)
         }
-        learned = self._parts.living.model.generation.seq > 0
-        if learned and not self.moved:
-            training = self._parts.training
-            self.moved = not all(training.unmoved(one, "person", body, now) for one, body in bodies.items())
+        living, training = self._parts.living, self._parts.training
+        with living.hold():
+            if living.model.seq > 0 and not self.moved:
+                times = {int(now), *living.references}
+                self.moved = not all(training.unmoved(one, "person", body, times) for one, body in bodies.items())
+                if self.moved:
+                    self._learning.changed()
+            store.vault.write_many("person", bodies)
             if self.moved:
-                self._learning.changed()
-        store.vault.write_many("person", bodies)
+                living.doubt()  # until the round of learning at the end
         self._parts.persons.drop(*(person.person_id for person in people))

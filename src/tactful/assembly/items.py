@@ -40,7 +40,7 @@ class Items:
         good, report = admit_items(rows)
         if good:
             self._shelf.put(good)
-            self._parts.living.meet(self._shelf.snapshot())
+            self._parts.living.meet()
         return report
 
     def get(self, item_id: str) -> Item:
@@ -66,6 +66,7 @@ class Items:
         """Withdraw an item: shown nowhere from now on; raises NotFound ``unknown-item``."""
         self.get(item_id)
         self._shelf.withdraw(item_id)
+        self._parts.living.meet()
 
     def page(self, after: str | None = None, limit: int = 100) -> list[Item]:
         """Return up to `limit` items in the order they were first put, after the item with id `after`."""

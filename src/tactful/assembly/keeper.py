@@ -7,6 +7,7 @@ catch up with new events, and prunes decisions past their time.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import structlog
@@ -17,6 +18,8 @@ __all__ = ["Chore", "Keeper"]
 
 Chore = Callable[[], object]
 
+_REST = 20.0
+
 
 class Keeper:
     """Runs chores at intervals, and at once when asked.
@@ -24,7 +27,7 @@ class Keeper:
     Parameters
     ----------
     chores
-        Name to (seconds between runs, what to do).
+        Name to (seconds between runs, what to do). A chore that takes long rests twenty times as long.
     """
 
     def __init__(self, chores: dict[str, tuple[float, Chore]]) -> None:
@@ -66,8 +69,9 @@ class Keeper:
                 waits[name] -= step
             due |= {name for name, left in waits.items() if left <= 0}
             for name in due:
-                waits[name] = self._chores[name][0]
+                started = time.monotonic()
                 self._do(name)
+                waits[name] = max(self._chores[name][0], _REST * (time.monotonic() - started))
 
     def _do(self, name: str) -> None:
         try:
@@ -75,3 +79,5 @@ class Keeper:
         except TactfulError as error:
             # A chore that cannot be done now (disk full, busy) is tried again at its next turn.
             structlog.get_logger("tactful").warning("chore-failed", chore=name, code=error.code)
+        except Exception as error:  # noqa: BLE001 - one broken chore must not end the others; it is logged by name only
+            structlog.get_logger("tactful").error("chore-broken", chore=name, error=type(error).__name__)

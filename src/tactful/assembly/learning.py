@@ -6,6 +6,7 @@ The decision path is never held: fitting runs elsewhere, and the swap is one poi
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +24,27 @@ from tactful.assembly.constants import keep_constants, kept_constants, tuned
 from tactful.assembly.lesson import read_course
 from tactful.assembly.parts import Parts
 from tactful.catalogue.catalogue import Catalogue
-from tactful.errors import Conflict, Unavailable
+from tactful.errors import Conflict, StoreTrouble, Unavailable
 from tactful.learn.archive import load, save
 from tactful.learn.learned import Model
 from tactful.rank.constants import Constants
 from tactful.work import Progress, silent
 
-__all__ = ["EPOCH", "Learning", "load_latest"]
+__all__ = ["EPOCH", "FEW", "Learning", "load_latest"]
 
 EPOCH = "change_epoch"
 """Name of the stored count of changes of people (erasures, merges, words); older model files are void."""
 
+FEW = 5_000
+"""Up to so many new events are learned one by one; more are learned from the log in one round."""
+
+_ROOM = 1 << 24
+
 
 def load_latest(directory: Path, epoch: int, catalogue: Catalogue) -> Model | None:
     """Return the newest saved model that is still valid, None when there is none."""
+    for leftover in directory.glob("learning*"):
+        shutil.rmtree(leftover, ignore_errors=True)  # of a learner that was killed: it may hold people who left
     for path in sorted((p for p in directory.glob("g*") if p.is_dir()), key=lambda p: p.stat().st_mtime, reverse=True):
         try:
             return load(path, catalogue, forget_epoch=epoch)
@@ -62,16 +71,21 @@ class Learning:
         self._directory = directory
         self._in_child = in_child
         self._busy = threading.Lock()
+        self._saving = threading.Lock()
+        self._stopped = False
+        self._child: subprocess.Popen[bytes] | None = None
         self._saved_seq = parts.living.model.seq
         self._saved_epoch = self.epoch()
 
-    def learn(self, *, tune: bool = False, progress: Progress = silent) -> dict[str, Any]:
+    def learn(self, *, tune: bool = False, progress: Progress = silent, wait: bool = False) -> dict[str, Any]:
         """Learn from the log as it stands and serve the new model.
 
         Parameters
         ----------
         tune
             Also choose the constants on the newest slice; they are kept for later rounds.
+        wait
+            Wait for a round that is under way, then learn.
 
         Returns
         -------
@@ -82,8 +96,11 @@ class Learning:
         ------
         Conflict
             Code ``already-learning``.
+        Unavailable
+            ``learner-died``, ``closing``, or what the learning process met (``disk-full``, ``out-of-memory``, …); the
+            model in service stays.
         """
-        if not self._busy.acquire(blocking=False):
+        if not self._busy.acquire(blocking=wait):
             raise Conflict("already-learning", "a model is being learned", hint="wait for it to finish")
         try:
             started = time.monotonic()
@@ -99,19 +116,39 @@ class Learning:
                 "seconds": round(time.monotonic() - started, 3),
             }
         finally:
+            self._parts.living.end_snapshot()
             self._busy.release()
 
+    def mend(self) -> None:
+        """Put the served model right where it cannot follow by itself; nothing to do as a rule."""
+        living = self._parts.living
+        if living.doubtful or living.outdated or (living.lagging and living.behind() > FEW):
+            with suppress(Conflict):  # a round is under way; whether it was enough shows at the next turn
+                self.learn()
+        elif living.lagging:
+            living.catch_up()
+
     def save(self) -> None:
-        """Write the served model to disk, so that a restart continues from here."""
+        """Write the served model to disk, so that a restart continues from here.
+
+        Raises
+        ------
+        StoreTrouble
+            ``disk-full`` or ``disk-trouble``; what was written before stays.
+        """
         if self._directory is None:
             return
         models = self._directory / "models"
-        models.mkdir(mode=0o700, exist_ok=True)
-        with self._parts.living.still() as model:
+        with self._saving, self._parts.living.still() as model:
             model.forget_epoch = self.epoch()
-            save(model, models / model.version)
+            try:
+                models.mkdir(mode=0o700, exist_ok=True)
+                save(model, models / model.version)
+            except OSError as error:
+                shutil.rmtree(models / f"{model.version}.draft", ignore_errors=True)
+                raise self._trouble(error) from error
             self._saved_seq, self._saved_epoch = model.seq, model.forget_epoch
-        self._clean(models, keep=model.version)
+            self._clean(models, keep=model.version)
 
     def save_if_changed(self) -> None:
         """Write the served model if it has learned anything since it was last written."""
@@ -127,16 +164,29 @@ class Learning:
         """Let taste catch up with the events of the last seconds (the other parts learned them at once)."""
         self._parts.living.learn_taste()
 
+    def stop(self) -> None:
+        """Learn no more: a round under way ends with Unavailable ``closing``; returns once it has."""
+        self._stopped = True
+        child = self._child
+        if child is not None:
+            child.kill()
+        with self._busy:
+            self._child = None
+
     def epoch(self) -> int:
         """Return the stored count of changes of people."""
         return int(self._parts.store.meta.get(EPOCH) or b"0")
 
     def changed(self) -> None:
-        """Count one more change of people: every model file written so far is void from now on."""
+        """Count one more change of people: every model file written so far is void from now on.
+
+        Called while nothing else changes people and no model is written (`Living.change`, `Living.hold`).
+        """
         self._parts.store.meta.put(EPOCH, b"%d" % (self.epoch() + 1))
 
     def _learn_here(self, *, tune: bool, progress: Progress) -> dict[str, Any]:
         parts = self._parts
+        progress = self._until_stopped(progress)
         with parts.living.snapshot():
             course = read_course(parts.store, parts.settings, parts.kinds, parts.clock, progress=progress)
         constants = kept_constants(parts.store.meta, parts.settings)
@@ -149,41 +199,73 @@ class Learning:
         return {"events": len(course.diary), "report": report}
 
     def _learn_in_child(self, directory: Path, *, tune: bool, progress: Progress) -> dict[str, Any]:
-        models = directory / "models"
-        models.mkdir(mode=0o700, exist_ok=True)
-        dest = models / "learning"
-        now = str(int(self._parts.clock.now()))
-        command = [sys.executable, "-m", "tactful.assembly.child", str(directory), str(dest), now]
-        command += ["--tune"] if tune else []
+        dest = directory / "models" / "learning"
+        try:
+            read, saved = self._taught(directory, dest, tune=tune, progress=self._until_stopped(progress))
+            model = load(dest, self._parts.shelf.snapshot(), verify=False)
+            if tune:
+                keep_constants(self._parts.store.meta, msgspec.convert(saved["constants"], Constants))
+            self._parts.living.swap(model)
+            self.save()
+        finally:  # what the learner wrote is not to outlive this round, whatever became of it
+            shutil.rmtree(dest, ignore_errors=True)
+            shutil.rmtree(dest.with_name("learning.draft"), ignore_errors=True)
+        return {"events": read["events"], "report": saved["report"]}
+
+    def _taught(
+        self, directory: Path, dest: Path, *, tune: bool, progress: Progress
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Run the learning process; return what it said when it had read and when it had saved."""
+        dest.parent.mkdir(mode=0o700, exist_ok=True)
+        command = [sys.executable, "-m", "tactful.assembly.child", str(directory), str(dest)]
+        command += [str(int(self._parts.clock.now())), *(["--tune"] if tune else [])]
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "2")}
-        with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as child:  # noqa: S603 - our own module
-            lines = _lines(child)
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment) as child:  # noqa: S603 - our own module
+            self._child = child
             try:
+                lines = _lines(child)
                 with self._parts.living.snapshot():
                     read = _until(lines, "read", progress)
-                saved = _until(lines, "saved", progress)
+                return read, _until(lines, "saved", progress)
             except BaseException:
                 child.kill()
+                if self._stopped:
+                    raise _closing() from None
                 raise
-        model = load(dest, self._parts.shelf.snapshot(), verify=False)
-        constants = msgspec.convert(saved["constants"], Constants)
-        if tune:
-            keep_constants(self._parts.store.meta, constants)
-        self._parts.living.swap(model)
-        model.forget_epoch = self.epoch()
-        self.save()
-        shutil.rmtree(dest, ignore_errors=True)
-        return {"events": read["events"], "report": saved["report"]}
+            finally:
+                self._child = None
+
+    def _until_stopped(self, progress: Progress) -> Progress:
+        def tell(what: str, done: int, total: int | None) -> None:
+            if self._stopped:
+                raise _closing()
+            progress(what, done, total)
+
+        return tell
+
+    def _trouble(self, error: OSError) -> StoreTrouble:
+        from tactful.stores.sqlite.trouble import trouble_of
+
+        free = shutil.disk_usage(self._directory or Path()).free
+        # numpy tells of a short write without saying why
+        full = error.errno is None and free < _ROOM
+        return trouble_of(OSError(errno.ENOSPC, "no room") if full else error)
 
     def _clean(self, models: Path, keep: str) -> None:
         for path in models.iterdir():
-            if path.is_dir() and path.name not in {keep, "learning"}:
+            if path.is_dir() and path.name not in {keep, "learning", "learning.draft"}:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _closing() -> Unavailable:
+    return Unavailable("closing", "the engine is being closed", hint="open it again and learn")
 
 
 def _lines(child: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:
     for line in child.stdout or ():
-        yield msgspec.json.decode(line, type=dict[str, Any])
+        if line.endswith(b"\n"):  # else it was cut off in the middle
+            yield msgspec.json.decode(line, type=dict[str, Any])
 
 
 def _until(lines: Iterator[dict[str, Any]], word: str, progress: Progress) -> dict[str, Any]:

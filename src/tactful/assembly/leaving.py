@@ -31,7 +31,7 @@ class Leaving:
     parts
         The wired pieces.
     changed
-        Called before a change: the model files on disk are void from then on.
+        Called before a change of somebody whom the sums hold: the model files on disk are void from then on.
     """
 
     def __init__(self, parts: Parts, changed: Callable[[], None]) -> None:
@@ -41,8 +41,7 @@ class Leaving:
     @contextmanager
     def changing(self, *people: Pseudonym) -> Iterator[None]:
         """Change people's events, words or attributes in the body; the sums follow exactly."""
-        self._changed()
-        with self._parts.living.change(*people):
+        with self._parts.living.change(*people, void=self._changed):
             yield
 
     def erase(self, person_id: str) -> dict[str, Any]:
@@ -52,28 +51,27 @@ class Leaving:
         """
         check_id(person_id, what="person_id")
         rows: dict[str, int] = {}
-        known = self._parts.persons.find(person_id)
-        if known is not None:
-            with self.changing(known.pseudonym):
-                rows = self._parts.store.vault.erase(known.pseudonym)
-            self._parts.persons.drop_everything_of(known.pseudonym)
+        with self._parts.living.hold():  # nobody may merge somebody into this person meanwhile
+            known = self._parts.persons.find(person_id)
+            if known is not None:
+                with self.changing(known.pseudonym):
+                    rows = self._parts.store.vault.erase(known.pseudonym)
+                self._parts.persons.drop_everything_of(known.pseudonym)
         return self._receipt(rows)
 
     def identify(self, session_id: str, person_id: str) -> bool:
         """Merge an anonymous session into a person, once; False when it had been merged before."""
         check_id(session_id, what="session_id")
         check_id(person_id, what="person_id")
-        anonymous = self._parts.persons.find(session_key(session_id))
-        if anonymous is None:
-            self._parts.persons.admit(person_id)
-            return False
-        person = self._parts.persons.admit(person_id)
-        if anonymous.pseudonym == person.pseudonym:
-            return False
-        with self.changing(anonymous.pseudonym, person.pseudonym):
-            merged = self._parts.store.vault.merge(session_key(session_id), person_id)
-        self._parts.persons.drop(session_key(session_id), person_id)
-        return merged
+        with self._parts.living.hold():
+            anonymous = self._parts.persons.find(session_key(session_id))
+            person = self._parts.persons.admit(person_id)
+            if anonymous is None or anonymous.pseudonym == person.pseudonym:
+                return False
+            with self.changing(anonymous.pseudonym, person.pseudonym):
+                merged = self._parts.store.vault.merge(session_key(session_id), person_id)
+            self._parts.persons.drop(session_key(session_id), person_id)
+            return merged
 
     def _receipt(self, rows: dict[str, int]) -> dict[str, Any]:
         receipt = {

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from tactful.assembly.training import Training
 from tactful.catalogue.catalogue import Catalogue
 from tactful.clock import Clock
@@ -37,7 +39,9 @@ class Course:
 
     def model(self, constants: Constants, progress: Progress = silent) -> Model:
         """Return the model of these events under the given constants."""
-        return fit_diary(self.diary, self.lesson, constants, seq=self.seq, progress=progress)
+        model = fit_diary(self.diary, self.lesson, constants, seq=self.seq, progress=progress)
+        model.aside = np.flatnonzero(self.lesson.catalogue.sensitive).astype(np.int32)
+        return model
 
 
 def read_course(
@@ -82,7 +86,7 @@ def read_course(
 def empty_model(catalogue: Catalogue, training: Training, kinds: KindRegistry, constants: Constants, now: int) -> Model:
     """Return a model that has learned nothing yet; it counts from the first event on."""
     lesson = Lesson(catalogue, weights_of(kinds), None, training.features, upto_seq=0, reference_time=now)
-    return fit_diary(collect([], strengths(lesson.weights)), lesson, constants, seq=0)
+    return Course(collect([], strengths(lesson.weights)), lesson, 0).model(constants)
 
 
 def weights_of(kinds: KindRegistry) -> dict[int, float]:

@@ -1,9 +1,11 @@
 """The model in service: one writer learns from every acknowledged event, many read.
 
-Commits arrive on the store's writer thread (`on_commit`). A freshly learned model is caught up with the log and
-swapped in under the same lock, so no event is learned twice or lost (DESIGN 8.1, 8.2); people who left or changed
-their word while it was being learned are put right in it first. Readers take the pointer once per decision and
-never a lock.
+Commits arrive on the store's writer thread (`on_commit`). Two locks keep the sums exact, always taken in this order:
+`_changing` is held by whatever changes people, takes stock or swaps, and may wait for the writer; `_lock` is held for
+moments only, never while waiting for a write, because the writer itself takes it. People who are about to change are
+sent away first: their rows are passed over until the change is done and then counted as they are (DESIGN 8.1, 8.2).
+A freshly learned model follows the log beside the served one until it is level, and then takes its place. Readers take
+the pointer once per decision and never a lock.
 """
 
 from __future__ import annotations
@@ -11,26 +13,31 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tactful.assembly.tails import Tail, Tails
-from tactful.assembly.training import Standing, Training
+from tactful.assembly.following import Follower
+from tactful.assembly.training import Documents, Training
 from tactful.catalogue.catalogue import Catalogue
 from tactful.events.columns import EventColumns
 from tactful.events.log import EventLog
-from tactful.ids import Pseudonym, Seq
-from tactful.learn.learned import Model
+from tactful.ids import Pseudonym
+from tactful.learn.learned import Model, Person
 from tactful.profile.cache import Histories
+from tactful.rank.content import Content
 
 __all__ = ["Living"]
 
-_STANDINGS = 100_000
+_STEP = 30_000
+"""Events learned at once while catching up; changes of people can step in between."""
+_NEAR = 500
+"""So few events are learned while commits wait."""
+_LARGE = 20_000
+"""Catalogues beyond this many items renew what they know of words in the background."""
 
-Before = tuple[EventColumns, Standing]
-"""A person's whole history and standing before a change."""
+Before = tuple[EventColumns, Documents]
+"""A person's whole history and documents before a change."""
 
 
 class Living:
@@ -48,8 +55,13 @@ class Living:
         What may be learned from.
     marks
         int16 kind codes whose events change what earlier ones mean.
-    sound
-        Returns bool by item number, False for items that must feed nothing.
+    catalogue
+        Returns the present snapshot.
+
+    Attributes
+    ----------
+    outdated
+        True when the sums still hold something of an item that must feed nothing by now.
     """
 
     def __init__(
@@ -60,232 +72,233 @@ class Living:
         histories: Histories,
         training: Training,
         marks: NDArray[np.int16],
-        sound: Callable[[], NDArray[np.bool_]],
+        catalogue: Callable[[], Catalogue],
     ) -> None:
-        self.model = model
+        self.outdated = False
+        self._doubts, self._doubts_read, self._doubts_settled = 0, 0, 0
         self._log = log
         self._histories = histories
         self._training = training
         self._marks = marks
-        self._sound_now = sound
-        self._sound = sound()
+        self._catalogue = catalogue
         self._lock = threading.RLock()
         self._changing = threading.RLock()
+        self._meeting = threading.Lock()
+        self._served = self._follower(model)
+        self._coming: Follower | None = None
         self._changed: dict[Pseudonym, Before] | None = None
-        self._paused = False
-        self._untasted: set[Pseudonym] = set()
-        self._tails = Tails()
-        self._standings: dict[Pseudonym, Standing] = {}
+        self._away: set[Pseudonym] = set()
+        self._pauses = 0
+        self._behind = False
+
+    @property
+    def model(self) -> Model:
+        """Return the model in service."""
+        return self._served.model
+
+    @property
+    def doubtful(self) -> bool:
+        """Return whether the sums may be wrong, as after a commit that could not be followed; learning mends it."""
+        return self._doubts > self._doubts_settled
+
+    @property
+    def references(self) -> set[int]:
+        """Return the reference times (ms) of the models that are being kept current."""
+        coming = self._coming
+        return {self._served.reference, *([coming.reference] if coming is not None else [])}
+
+    def doubt(self) -> None:
+        """Note that the sums may be wrong until a model is learned from what the log and the vault hold by now."""
+        self._doubts += 1
+
+    @property
+    def lagging(self) -> bool:
+        """Return whether commits are left to a later `catch_up`, and nothing holds that up."""
+        return self._behind and not self._pauses
 
     def on_commit(self, batch: EventColumns) -> None:
         """Learn committed rows and keep the histories at hand current."""
         with self._lock:
-            if not self._paused:
-                self._absorb(self.model, batch)
             self._histories.append(batch)
+            if self._pauses or self._behind:
+                self._behind = True
+                return
+            try:
+                self._served.absorb(batch, self._away)
+            except BaseException:
+                self.doubt()
+                raise
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep everybody else from changing people, and learners from reading them."""
+        with self._changing:
+            yield
 
     @contextmanager
     def paused(self) -> Iterator[None]:
         """Leave committed rows to a later `catch_up` or `swap`; bulk imports use this."""
         with self._lock:
-            self._paused = True
+            self._pauses += 1
+            self._behind = True
         try:
             yield
         finally:
             with self._lock:
-                self._paused = False
+                self._pauses -= 1
 
     @contextmanager
     def still(self) -> Iterator[Model]:
-        """Give the model while nothing is learned, for writing it to disk."""
-        with self._lock:
-            yield self.model
+        """Give the model while nothing is learned, for writing it to disk; commits and decisions go on."""
+        with self._changing:
+            with self.paused():
+                yield self.model
+            self.catch_up()
 
     def behind(self) -> int:
         """Return how many positions of the log the model has not seen."""
         return int(self._log.last_seq()) - self.model.seq
 
-    def meet(self, catalogue: Catalogue) -> None:
-        """Know a new snapshot of the catalogue: its items are candidates from the next decision on."""
-        with self._lock:
-            self.model.meet(catalogue)
+    def meet(self, *, large: bool = False) -> None:
+        """Know the present catalogue: new items are counted and candidates at once, alike by words as soon as renewed.
+
+        Parameters
+        ----------
+        large
+            Renew the words of a large catalogue as well, which takes a while; else that is left to a later call.
+        """
+        with self._meeting:
+            catalogue = self._catalogue()
+            model = self.model
+            if model.content.catalogue is catalogue:
+                return
+            with self._lock:
+                for follower in self._followers():
+                    follower.shut_out(catalogue)
+                self.model.sums.grow(len(catalogue))
+                self.outdated = bool(np.setdiff1d(np.flatnonzero(catalogue.sensitive), self.model.aside).size)
+            if large or len(catalogue) <= _LARGE:
+                content = Content.of(catalogue)
+                self.model.content = content  # also when another model has been swapped in meanwhile
 
     def catch_up(self) -> int:
         """Learn everything in the log that the model has not seen; return how many events that were."""
-        with self._lock:
-            return self._tail(self.model)
+        learned = 0
+        while True:
+            with self._changing:
+                if not self._behind:  # every commit is followed: only what came before the first one is missing
+                    with self._lock:
+                        return learned + self._served.tail(self._away)
+                step = self._served.tail(self._away, most=_STEP)
+                learned += step
+                if step <= _NEAR:
+                    with self._lock:
+                        learned += self._served.tail(self._away)
+                        self._behind = bool(self._pauses)
+                        return learned
 
     def learn_taste(self, most: int = 256) -> int:
         """Let taste catch up with people who have new events; return how many there were.
 
         With more than `most` people it waits for the next whole round of learning, which is quicker then.
         """
-        with self._lock:
-            people = list(self._untasted)
-            if not people or len(people) > most or self._paused:
+        with self._changing:
+            if self._pauses or self._behind:
                 return 0
-            now = self.model.generation.reference
-            changed = []
-            for person in people:
-                standing = self._standing(person)
-                rows = self._training.rows(self._own(person), standing, now=now, sound=self._sound)
-                changed.append((rows, standing.features))
-            self.model.learn_taste(changed, self.model.seq)
-            self._untasted.clear()
-            return len(people)
+            with self._lock:
+                served, model = self._served, self.model
+                count = len(served.untasted)
+                if not count or count > most:
+                    return 0
+                gram = model.count_taste(served.tasted(), model.seq)
+                served.untasted.clear()
+            if gram is not None:
+                inverse = model.regression.solved(gram)  # commits go on meanwhile
+                with self._lock:
+                    model.adopt_taste(inverse)
+            return count
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Hold back changes of people while a learner opens its view of the store; record those that follow."""
+        """Hold back changes of people while a learner reads the store; record those that follow, for `swap`."""
         with self._changing:
-            self._changed = {}
+            self._changed, self._doubts_read = {}, self._doubts
             yield
+
+    def end_snapshot(self) -> None:
+        """Record no longer: what was being learned will not be served."""
+        with self._changing:
+            self._changed = None
 
     def swap(self, model: Model) -> None:
-        """Serve another model: caught up with the log, and right about everybody who changed meanwhile."""
-        with self._changing, self._lock:
-            sound = self._sound_now()
-            for person, (history, standing) in (self._changed or {}).items():
-                now = model.generation.reference
-                seen = history.take(history.seq <= model.seq)
-                present = self._own(person)
-                present = present.take(present.seq <= model.seq)
-                anew = self._training.standing(person, now)
-                model.replace(
-                    (self._training.rows(seen, standing, now=now, sound=sound), standing.features),
-                    (self._training.rows(present, anew, now=now, sound=sound), anew.features),
-                )
+        """Serve another model: right about everybody who changed meanwhile, and level with the log."""
+        with self._changing:
+            coming = self._follower(model)
+            for person, (history, documents) in (self._changed or {}).items():
+                standing = self._training.standing_of(documents, coming.reference)
+                coming.exchange(person, (coming.part(history, standing), standing.features))
             self._changed = None
-            self._sound = sound
-            self._untasted.clear()
-            self._afresh()
-            self._tail(model)
-            self.model = model
+            self._coming = coming
+        try:
+            self._draw_level(coming)
+        finally:
+            self._coming = None
+        self.meet()
+
+    def _draw_level(self, coming: Follower) -> None:
+        while True:
+            with self._changing:
+                if coming.tail(self._away, most=_STEP) > _NEAR:
+                    continue
+                catalogue = self._catalogue()
+                coming.shut_out(catalogue)
+                coming.model.meet(catalogue)
+                with self._lock:
+                    coming.tail(self._away)
+                    self._served = coming
+                    self._behind = bool(self._pauses)
+                    self._doubts_settled = self._doubts_read
+                    return
 
     @contextmanager
-    def change(self, *people: Pseudonym) -> Iterator[None]:
-        """Take people out of the sums as they are, run the body, put them back as they then are.
+    def change(self, *people: Pseudonym, void: Callable[[], None]) -> Iterator[None]:
+        """Change people in the body (erase, merge, words, attributes); the sums then hold them as they are.
 
-        The body may erase, merge, or change words and attributes; whoever has no history afterwards stays out.
+        Parameters
+        ----------
+        void
+            Called before the body when the sums hold anything of these people: saved models count no more.
         """
-        with self._changing, self._lock:
-            before = {person: (self._log.history(person), self._standing(person)) for person in people}
-            yield
-            for person, (history, standing) in before.items():
-                self._tails.drop(person)
-                self._standings.pop(person, None)
+        with self._changing:
+            with self._lock:
+                self._away.update(people)
+                before = [(one, person, one.counted(person)) for one in self._followers() for person in people]
+            try:
                 if self._changed is not None:
-                    self._changed.setdefault(person, (history, standing))
+                    for person in people:
+                        if person not in self._changed:
+                            self._changed[person] = (self._log.history(person), self._training.documents(person))
+                if any(len(rows) for _, _, (rows, _) in before):
+                    void()
+                yield
+            finally:
+                with self._lock:
+                    self._away.difference_update(people)
+                    self._take_back(before)
+
+    def _take_back(self, before: list[tuple[Follower, Pseudonym, Person]]) -> None:
+        try:
+            for follower, person, counted in before:
+                follower.exchange(person, counted)
+        except BaseException:
+            self.doubt()
+            raise
+        finally:
+            for _, person, _ in before:
                 self._histories.forget(person)
-                self._exchange(person, history, standing)
 
-    def _exchange(self, person: Pseudonym, history: EventColumns, standing: Standing) -> None:
-        present, anew = self._own(person), self._standing(person)
-        if len(present) and int(present.seq.max()) > self.model.taste_seq:
-            self._untasted.add(person)
-        if standing == anew and np.array_equal(history.seq, present.seq):
-            return
-        self.model.replace(
-            (self._rows(history, standing), standing.features), (self._rows(present, anew), anew.features)
-        )
+    def _followers(self) -> list[Follower]:
+        return [self._served, *([self._coming] if self._coming is not None else [])]
 
-    def _own(self, person: Pseudonym) -> EventColumns:
-        """Return a person's history; a session that has been merged has none of its own any more."""
-        history = self._log.history(person)
-        return history.take(history.person == person)
-
-    def _tail(self, model: Model) -> int:
-        learned = 0
-        for batch in self._log.tail(Seq(model.seq)):
-            learned += self._absorb(model, batch)
-        return learned
-
-    def _absorb(self, model: Model, batch: EventColumns) -> int:
-        """Learn committed rows of many people; those that come in order take the quick way."""
-        fresh = batch.take(batch.seq > model.seq) if len(batch) and int(batch.seq[0]) <= model.seq else batch
-        if not len(fresh):
-            return 0
-        reached, count = int(fresh.seq.max()), len(fresh)
-        fresh = replace(fresh, extra=[]).in_order()
-        bounds = _bounds(fresh.person)
-        people = [Pseudonym(int(person)) for person in fresh.person[bounds[:-1]]]
-        now = model.generation.reference
-        standings = [self._standing_at(person, now) for person in people]
-        group = np.repeat(np.arange(len(people)), np.diff(bounds))
-        rows = self._training.many(fresh, standings, group, now=now, sound=self._sound)
-        first = np.searchsorted(rows.person, fresh.person[bounds[:-1]], side="left")
-        last = np.searchsorted(rows.person, fresh.person[bounds[:-1]], side="right")
-        marks = np.isin(fresh.kind, self._marks)
-        for place, person in enumerate(people):
-            new = fresh.part(bounds[place], bounds[place + 1])
-            marked = bool(marks[bounds[place] : bounds[place + 1]].any())
-            self._learn(model, (person, standings[place]), new, rows.part(first[place], last[place]), marked=marked)
-        self._untasted.update(people)
-        model.seq = max(model.seq, reached)
-        return count
-
-    def _learn(
-        self, model: Model, who: tuple[Pseudonym, Standing], new: EventColumns, rows: EventColumns, *, marked: bool
-    ) -> None:
-        """Learn one person's new events; `rows` are those of them that may be learned."""
-        person = who[0]
-        tail = self._tails.get(person) or self._tail_of(model, who, int(new.seq.min()))
-        if marked or tail.marked or (len(new) and int(new.at[0]) <= tail.last):
-            self._tails.drop(person)
-            self._put_anew(model, who, new)
-            return
-        for row in range(len(rows)):
-            one = rows.part(row, row + 1)
-            model.absorb(tail.rows(), one)
-            tail.push(one)
-        tail.last = int(new.at[-1])
-
-    def _tail_of(self, model: Model, who: tuple[Pseudonym, Standing], first: int) -> Tail:
-        person, standing = who
-        history = self._own(person)
-        before = history.take(history.seq < first)
-        rows = self._training.rows(before, standing, now=model.generation.reference, sound=self._sound)
-        marked = bool(np.isin(before.kind, self._marks).any())
-        last = int(before.at[-1]) if len(before) else -(1 << 62)
-        return self._tails.keep(person, Tail(replace(rows, extra=[]), marked=marked, last=last))
-
-    def _put_anew(self, model: Model, who: tuple[Pseudonym, Standing], new: EventColumns) -> None:
-        """Learn a late event, or one of a person with marks: what was counted goes out, what now holds comes in."""
-        person, standing = who
-        now, first = model.generation.reference, int(new.seq.min())
-        history = self._own(person)
-        before = self._training.rows(history.take(history.seq < first), standing, now=now, sound=self._sound)
-        upto = history.take((history.seq < first) | np.isin(history.seq, new.seq))
-        after = self._training.rows(upto, standing, now=now, sound=self._sound)
-        added = np.isin(after.seq, new.seq)
-        if np.array_equal(after.seq[~added], before.seq):
-            model.absorb(before, after.take(added))  # only late: nothing counted before has changed its meaning
-            return
-        model.replace((before, standing.features), (after, standing.features))
-
-    def _standing_at(self, person: Pseudonym, now: int) -> Standing:
-        held = self._standings.get(person)
-        if held is None:
-            held = self._training.standing(person, now)
-            if len(self._standings) >= _STANDINGS:
-                self._standings.clear()
-            self._standings[person] = held
-        return held
-
-    def _standing(self, person: Pseudonym) -> Standing:
-        return self._training.standing(person, self.model.generation.reference)
-
-    def _afresh(self) -> None:
-        """Forget what is at hand about the people behind the sums."""
-        self._tails.clear()
-        self._standings.clear()
-
-    def _rows(self, history: EventColumns, standing: Standing) -> EventColumns:
-        seen = history.take(history.seq <= self.model.seq)
-        return self._training.rows(seen, standing, now=self.model.generation.reference, sound=self._sound)
-
-
-def _bounds(person: NDArray[np.int64]) -> list[int]:
-    """Return where each person's rows begin, and the end, in rows ordered by person."""
-    fresh = np.flatnonzero(person[1:] != person[:-1]) + 1
-    return [0, *fresh.tolist(), len(person)]
+    def _follower(self, model: Model) -> Follower:
+        return Follower(model, log=self._log, training=self._training, marks=self._marks)

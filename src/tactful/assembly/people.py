@@ -131,12 +131,14 @@ class People:
 
     def _write(self, person_id: str, name: DocumentName, body: bytes) -> None:
         """Write a document; where it changes what may be learned, the sums follow before this returns."""
-        known = self._persons.find(person_id)
-        if known is None or self._parts.training.unmoved(known.pseudonym, name, body, self._clock.now()):
-            self._persons.write(person_id, name, body)
-            return
-        with self._leaving.changing(known.pseudonym):
-            self._persons.write(person_id, name, body)
+        known = self._persons.admit(person_id)
+        with self._parts.living.hold():  # what it changes is judged beside the other documents as they stand
+            times = {int(self._clock.now()), *self._parts.living.references}
+            if not self._parts.training.unmoved(known.pseudonym, name, body, times):
+                with self._leaving.changing(known.pseudonym):
+                    self._persons.write(person_id, name, body)
+                return
+        self._persons.write(person_id, name, body)
 
     def _consents(self, person_id: str) -> Consents:
         known = self._persons.find(person_id)

@@ -22,11 +22,13 @@ __all__ = ["WatchedShelf"]
 class WatchedShelf:
     """An `ItemShelf` that remembers which rows changed since the last snapshot.
 
-    Writes come from several threads, snapshots from the one that decides; a lock guards only the list of changes.
+    Writes come from several threads, one after the other; snapshots from any, and never wait for a write to reach the
+    disk: a second lock guards only the list of changes.
     """
 
     def __init__(self, shelf: ItemShelf) -> None:
         self._shelf = shelf
+        self._writing = threading.Lock()
         self._lock = threading.Lock()
         self._snapshot = Catalogue.of(shelf.all(), shelf.version())
         self._count = len(self._snapshot)
@@ -36,13 +38,14 @@ class WatchedShelf:
         """Return the catalogue as of now."""
         if self._changed:
             with self._lock:
-                changed, self._changed = self._changed, []
-                self._snapshot = self._snapshot.changed(changed, self._shelf.version())
+                if self._changed:
+                    self._snapshot = self._snapshot.changed(self._changed, self._shelf.version())
+                    self._changed = []
         return self._snapshot
 
     def put(self, items: Sequence[Item]) -> NDArray[np.int32]:
         """Insert or replace items; see `ItemShelf.put`."""
-        with self._lock:
+        with self._writing:
             numbers = self._shelf.put(items)
             rows = {int(n): (int(n), item.item_id, item) for n, item in zip(numbers, items, strict=True)}
             self._note(list(rows.values()))
@@ -52,7 +55,7 @@ class WatchedShelf:
         """Return numbers, creating placeholders when asked; see `ItemShelf.numbers`."""
         if not create:
             return self._shelf.numbers(item_ids)
-        with self._lock:
+        with self._writing:
             numbers = self._shelf.numbers(item_ids, create=True)
             fresh = {int(n): i for n, i in zip(numbers, item_ids, strict=True) if n >= self._count}
             self._note([(number, item_id, None) for number, item_id in sorted(fresh.items())])
@@ -64,7 +67,7 @@ class WatchedShelf:
 
     def withdraw(self, item_id: str) -> bool:
         """Remove an item's content; see `ItemShelf.withdraw`."""
-        with self._lock:
+        with self._writing:
             number = int(self._shelf.numbers([item_id])[0])
             gone = self._shelf.withdraw(item_id)
             if gone:
@@ -80,5 +83,6 @@ class WatchedShelf:
         return self._shelf.version()
 
     def _note(self, rows: list[tuple[int, str, Item | None]]) -> None:
-        self._changed.extend(rows)
+        with self._lock:
+            self._changed.extend(rows)
         self._count = max([self._count, *(number + 1 for number, _, _ in rows)])

@@ -8,7 +8,7 @@ References: promises C6, C8, S2.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -26,7 +26,10 @@ from tactful.profile.controls import read_controls, switched_off
 from tactful.profile.permission import AttributeRule, BasisTable, permit_of
 from tactful.profile.traits import attribute_traits
 
-__all__ = ["Standing", "Training"]
+__all__ = ["Documents", "Standing", "Training"]
+
+Documents = Mapping[DocumentName, bytes | None]
+"""What is kept of a person's words and attributes, by name."""
 
 _DOCUMENTS: tuple[DocumentName, ...] = ("person", "controls", "consents")
 
@@ -68,21 +71,29 @@ class Training:
 
     def standing(self, person: Pseudonym, now: int) -> Standing:
         """Return what may be learned of a person at `now` (ms); people who told us nothing share one object."""
-        who, controls, consents = (self._vault.read(person, name) for name in _DOCUMENTS)
-        return self._standing(who, controls, consents, now)
+        return self.standing_of(self.documents(person), now)
 
-    def unmoved(self, person: Pseudonym, name: DocumentName, body: bytes, now: int) -> bool:
-        """Tell whether writing a document at `now` would leave what may be learned of the person as it is."""
-        held = {document: self._vault.read(person, document) for document in _DOCUMENTS}
+    def documents(self, person: Pseudonym) -> Documents:
+        """Return a person's documents as stored."""
+        return {name: self._vault.read(person, name) for name in _DOCUMENTS}
+
+    def unmoved(self, person: Pseudonym, name: DocumentName, body: bytes, times: Iterable[int]) -> bool:
+        """Tell whether writing a document would leave what may be learned of the person as it is, at all of `times`."""
+        held = self.documents(person)
         then = {**held, name: body}
-        before, after = (self._standing(d["person"], d["controls"], d["consents"], now) for d in (held, then))
-        return before == after
+        return all(self.standing_of(held, now) == self.standing_of(then, now) for now in times)
+
+    def standing_of(self, documents: Documents, now: int) -> Standing:
+        """Return what documents allow to be learned at `now` (ms)."""
+        return self._standing(documents["person"], documents["controls"], documents["consents"], now)
 
     def _standing(self, who: bytes | None, controls: bytes | None, consents: bytes | None, now: int) -> Standing:
         if who is None and controls is None and consents is None:
-            if now not in self._silent:
-                self._silent = {now: Standing(permit_of(self._table, "training", now=now), ())}
-            return self._silent[now]
+            silent = self._silent.get(now)
+            if silent is None:
+                silent = Standing(permit_of(self._table, "training", now=now), ())
+                self._silent = {**dict(list(self._silent.items())[-3:]), now: silent}
+            return silent
         # The dial and a pause are about what the person is shown; restriction and objection are about use at all.
         off = switched_off(read_controls(controls), "", "training")
         permit = permit_of(

@@ -32,6 +32,9 @@ from tactful.stores.store import Store
 
 __all__ = ["wire", "write_settings"]
 
+_FAR = 100_000
+"""A saved model that is further behind the log is not caught up: learning anew is quicker."""
+
 
 def wire(directory: Path | None, *, setting: str, clock: Clock, master_key: Path | None = None) -> Parts:
     """Return the wired pieces of one tenant, caught up and ready.
@@ -89,8 +92,9 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
         histories=histories,
         training=training,
         marks=np.array([kinds.code(name) for name in kinds if kinds.spec(name).mark], np.int16),
-        sound=lambda: ~shelf.snapshot().sensitive,
+        catalogue=shelf.snapshot,
     )
+    living.meet(large=True)
     living.catch_up()
     store.on_commit = living.on_commit
     return Parts(
@@ -123,12 +127,12 @@ def _model(
     epoch = int(store.meta.get(EPOCH) or b"0")
     if directory is not None:
         saved = load_latest(directory / "models", epoch, shelf.snapshot())
-        if saved is not None:
+        if saved is not None and store.events.last_seq() - saved.seq <= _FAR:
             return saved
     constants = kept_constants(store.meta, settings)
     if store.events.last_seq() == 0:
         return empty_model(shelf.snapshot(), training, kinds, constants, int(clock.now()))
-    # No valid model file, as after a crash right behind an erasure: what survives in the log is learned anew.
+    # No valid or near model file, as after a crash right behind an erasure: what survives in the log is learned anew.
     model = read_course(store, settings, kinds, clock).model(constants)
     model.forget_epoch = epoch
     return model

@@ -37,6 +37,12 @@ class MemoryEvents:
 
     def append(self, batch: EventColumns) -> Appended:
         """Write a batch."""
+        with self._state.order:
+            appended, rows = self._write(batch)
+            self._tell(rows)
+            return appended
+
+    def _write(self, batch: EventColumns) -> tuple[Appended, EventColumns]:
         state = self._state
         with state.lock:
             batch = state.forward.of_rows(batch)
@@ -49,8 +55,7 @@ class MemoryEvents:
             rows = replace(batch, seq=seq).take(verdict.fresh)
             self._keep(rows)
             state.last_seq += count
-            self._tell(rows)
-            return Appended(seq, verdict.duplicate, verdict.collision, Seq(state.last_seq))
+            return Appended(seq, verdict.duplicate, verdict.collision, Seq(state.last_seq)), rows
 
     def _keep(self, rows: EventColumns) -> None:
         self._state.seen.update(zip(rows.digest.tolist(), rows.check.tolist(), strict=True))

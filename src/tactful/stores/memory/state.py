@@ -19,8 +19,13 @@ __all__ = ["State"]
 
 @dataclass(slots=True)
 class State:
-    """The tables of a memory store; touched only while `lock` is held."""
+    """The tables of a memory store; touched only while `lock` is held.
 
+    `order` is taken first by whatever writes events or takes them away: a listener hears of rows while only `order`
+    is held, so it may wait for readers, and nothing is taken away between a write and its telling.
+    """
+
+    order: threading.RLock = field(default_factory=threading.RLock)
     lock: threading.RLock = field(default_factory=threading.RLock)
     seed: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     digest_key: bytes = field(default_factory=lambda: secrets.token_bytes(32))

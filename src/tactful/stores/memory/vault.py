@@ -53,7 +53,7 @@ class MemoryVault:
     def merge(self, session_id: str, person_id: str) -> bool:
         """Move everything of a session to a person, once."""
         state = self._state
-        with state.lock:
+        with state.order, state.lock:
             target = self._admit(person_id)
             source = state.names.get(session_id)
             if source == target:
@@ -107,7 +107,7 @@ class MemoryVault:
     def erase(self, person: Pseudonym) -> dict[str, int]:
         """Remove the person everywhere."""
         state = self._state
-        with state.lock:
+        with state.order, state.lock:
             person = Pseudonym(state.forward.of(int(person)))
             if person not in state.people:
                 return {"keys": 0, "names": 0, "documents": 0, "events": 0, "decisions": 0}
