@@ -120,10 +120,14 @@ def test_unknown_context_is_named_in_a_notice():
 
 
 def test_what_was_shown_is_read_for_a_personal_list_only():
-    """Fatigue counts for a person with signals."""
+    """Fatigue counts for a person with signals, on a surface that has a limit; elsewhere nothing is fetched for it."""
     reads = Reads(EVENTS, RecentlyShown(np.array([1], np.int32), np.array([NOW]), ("home",)))
-    assert asked(Somebody(), reads).shown.item.tolist() == [1]
-    assert asked(Somebody(controls=Controls(paused=True)), reads).shown.item.tolist() == []
+    tiring = replace(GROUND, surfaces={"home": SurfaceRules(shown_limit=3)})
+    assert asked(Somebody(), reads, tiring).shown.item.tolist() == [1]
+    assert asked(Somebody(controls=Controls(paused=True)), reads, tiring).shown.item.tolist() == []
+    reads.read.clear()
+    assert asked(Somebody(), reads).shown.item.tolist() == []
+    assert "shown" not in reads.read
 
 
 def test_nobody_named_says_so():

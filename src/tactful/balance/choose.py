@@ -104,20 +104,18 @@ def _listed(slate: Slate, pool: NDArray[np.int64], picked: list[tuple[int, str, 
     return replace(
         slate.set_aside(outranked, OUTRANKED),
         chosen=chosen,
-        roles=tuple(_role(place, code, topics) for place, code, _ in picked),
+        roles=_roles(places, [code for _, code, _ in picked], topics),
         propensity=np.array([chance for _, _, chance in picked]),
         drawn=np.array([code == EXPLORED for _, code, _ in picked], np.bool_),
         reasons=tuple(code for _, code, _ in picked),
     )
 
 
-def _role(place: int, code: str, topics: Topics) -> Role:
-    """Return what a place is for: familiar or new by the person's topics, common when nothing can be said."""
-    if code == PINNED:
-        return "curated"
-    if code == EXPLORED:
-        return "explore"
-    mine = topics.of[:, place][topics.of[:, place] < len(topics.tells) - 1]
-    if not topics.known or not len(mine):
-        return "common"
-    return "familiar" if bool((topics.share[mine] >= NEW_BELOW).any()) else "new"
+def _roles(places: NDArray[np.int64], codes: list[str], topics: Topics) -> tuple[Role, ...]:
+    """Return what each place is for: familiar or new by the person's topics, common when nothing can be said."""
+    mine = topics.of[:, places]
+    familiar = (topics.share[mine] >= NEW_BELOW).any(axis=0)  # padding has no share
+    sayable = (mine < len(topics.tells) - 1).any(axis=0) & topics.known
+    words: NDArray[np.str_] = np.where(sayable, np.where(familiar, "familiar", "new"), "common")
+    declared: dict[str, Role] = {PINNED: "curated", EXPLORED: "explore"}
+    return tuple(declared.get(code, word) for code, word in zip(codes, words.tolist(), strict=True))

@@ -40,15 +40,23 @@ class Greedy:
         spread = float(score.max() - score.min()) if len(score) else 0.0
         self._relevance = (score - score.min()) / spread if spread > 0 else np.zeros(len(score))
         self._topics = topics
-        self._strength = strength
+        self._of = np.ascontiguousarray(topics.of, np.intp)
+        self._variety = strength.variety
         self._wanted = _wanted(topics, self._relevance)
-        self._each = 1.0 / np.maximum((topics.of < len(topics.tells) - 1).sum(axis=0), 1)
+        each = 1.0 / np.maximum((self._of < len(topics.tells) - 1).sum(axis=0), 1)
+        self._each = each.tolist()
+        self._worth = each * strength.variety
         self._squares = topics.tells**2
-        self._length = np.sqrt(self._squares[topics.of].sum(axis=0))
+        length = np.sqrt(np.add.reduce(self._squares[self._of], axis=0))
+        self._shorter = 1.0 / np.maximum(length, 1e-6)
         self._covered = np.zeros(len(topics.tells))
-        self._likeness = np.zeros(len(score))
+        self._gain = self._wanted.copy()  # sqrt(0 + 1) - sqrt(0)
+        self._coverage = np.add.reduce(self._gain[self._of], axis=0) * self._worth
+        self._unlike = np.ones(len(score))
+        self._grouped = bool((topics.group >= 0).any())
         self._novelty = strength.novelty * topics.newness()
         self._fixed = (1.0 - strength.variety) * self._relevance + self._novelty
+        self._taken: list[int] = []
         self._open = self._relevance.copy()
 
     def left(self) -> NDArray[np.bool_]:
@@ -57,30 +65,31 @@ class Greedy:
 
     def take(self, place: int) -> None:
         """Put an item on the list, whatever chose it."""
-        topics = self._topics
-        mine = topics.of[:, place]
+        of, mine = self._of, self._of[:, place]
+        self._taken.append(place)
         self._open[place] = -np.inf
-        self._covered[mine] += self._each[place]
-        marked = np.zeros(len(topics.tells))
+        covered = self._covered[mine] + self._each[place]
+        self._covered[mine] = covered
+        marked = np.zeros(len(self._gain))
+        self._gain[mine] = self._wanted[mine] * (np.sqrt(covered + 1.0) - np.sqrt(covered))
         marked[mine] = self._squares[mine]
-        scale = np.maximum(self._length * self._length[place], 1e-12)
-        likeness = marked[topics.of].sum(axis=0) / scale
-        if topics.group[place] >= 0:
-            likeness[topics.group == topics.group[place]] = 1.0
-        np.maximum(self._likeness, likeness, out=self._likeness)
+        shared = np.add.reduce(marked.take(of), axis=0)
+        likeness = shared * (self._shorter * self._shorter[place])
+        if self._grouped and self._topics.group[place] >= 0:
+            likeness[self._topics.group == self._topics.group[place]] = 1.0
+        np.minimum(self._unlike, 1.0 - likeness, out=self._unlike)
+        np.multiply(np.add.reduce(self._gain.take(of), axis=0), self._worth, out=self._coverage)
 
     def pick(self) -> tuple[int, str]:
         """Return the best item left (there must be one) and the code of the term that won it its place."""
-        variety = self._strength.variety
-        gain = self._wanted * (np.sqrt(self._covered + 1.0) - np.sqrt(self._covered))
-        coverage = gain[self._topics.of].sum(axis=0) * (self._each * variety)
-        unlike = (1.0 - self._likeness) * variety
-        total = self._fixed + coverage + unlike
-        total[self._open == -np.inf] = -np.inf
+        unlike = self._unlike * self._variety
+        total = self._fixed + self._coverage
+        total += unlike
+        total[self._taken] = -np.inf
         best, rival = int(total.argmax()), int(self._open.argmax())
         if self._relevance[best] >= self._relevance[rival]:
             return best, RELEVANCE
-        ahead = [float(term[best] - term[rival]) for term in (coverage, unlike, self._novelty)]
+        ahead = [float(term[best] - term[rival]) for term in (self._coverage, unlike, self._novelty)]
         return best, _PER_TERM[ahead.index(max(ahead))]
 
 

@@ -60,8 +60,9 @@ class Topics:
 def topics_of(catalogue: Catalogue, items: NDArray[np.int32], view: View) -> Topics:
     """Return the topics of pool items (numbers) and the person's shares of them."""
     owner, tags = _tags_of(catalogue, items)
-    distinct, local = np.unique(tags, return_inverse=True)
-    count, topics = len(items), len(distinct)
+    local_of = _local_codes(tags)
+    local = local_of[tags]
+    count, topics = len(items), int(local_of.max(initial=-1)) + 1
     per_item = np.bincount(owner, minlength=count)
     place = np.arange(len(owner)) - np.repeat(np.cumsum(per_item) - per_item, per_item)
     near = place < _MOST_TAGS
@@ -69,24 +70,34 @@ def topics_of(catalogue: Catalogue, items: NDArray[np.int32], view: View) -> Top
     of[place[near], owner[near]] = local[near]
     carriers = np.bincount(local, minlength=topics)
     tells = np.append(np.log((count + 1) / np.maximum(carriers, 1)) / np.log(count + 1), 0.0)
-    share, known = _shares(catalogue, view, distinct)
+    share, known = _shares(catalogue, view, local_of, topics)
     return Topics(of, tells, share, catalogue.group[items], known)
 
 
-def _shares(catalogue: Catalogue, view: View, distinct: NDArray[np.int32]) -> tuple[NDArray[np.float64], bool]:
+def _local_codes(tags: NDArray[np.int32]) -> NDArray[np.intp]:
+    """Return the local code of every tag code up to the largest, ascending; -1 for those that do not occur."""
+    there = np.zeros(int(tags.max(initial=-1)) + 1, np.bool_)
+    there[tags] = True
+    return np.where(there, np.cumsum(there) - 1, -1)
+
+
+def _shares(
+    catalogue: Catalogue, view: View, local_of: NDArray[np.intp], topics: int
+) -> tuple[NDArray[np.float64], bool]:
     """Return the person's share of each local topic, and whether the person has topics at all."""
-    share = np.zeros(len(distinct) + 1)
-    liked = (view.weight > 0) & (view.item < len(catalogue))
+    share = np.zeros(topics + 1)
+    liked = np.flatnonzero((view.weight > 0) & (view.item < len(catalogue)))
     owner, tags = _tags_of(catalogue, view.item[liked])
     if not len(tags):
         return share, False
-    per_item = np.bincount(owner, minlength=int(liked.sum()))
+    per_item = np.bincount(owner, minlength=len(liked))
     spread = (view.weight[liked].astype(np.float64) / np.maximum(per_item, 1))[owner]
-    place = np.searchsorted(distinct, tags)
-    inside = place < len(distinct)
-    inside[inside] = distinct[place[inside]] == tags[inside]
-    share[:-1] = np.bincount(place[inside], spread[inside], minlength=len(distinct))[: len(distinct)]
-    return share / spread.sum(), True
+    inside = tags < len(local_of)
+    local = local_of[tags[inside]]
+    share[:] = np.bincount(np.where(local < 0, topics, local), spread[inside], minlength=topics + 1)
+    share[-1] = 0.0
+    share /= spread.sum()
+    return share, True
 
 
 def _tags_of(catalogue: Catalogue, items: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
@@ -94,5 +105,5 @@ def _tags_of(catalogue: Catalogue, items: NDArray[np.int32]) -> tuple[NDArray[np
     start = catalogue.tag_start[items]
     count = catalogue.tag_start[items + 1] - start
     owner = np.repeat(np.arange(len(items)), count)
-    within = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
-    return owner, catalogue.tag[start[owner] + within]
+    shift = start - (np.cumsum(count) - count)
+    return owner, catalogue.tag[np.arange(len(owner)) + shift[owner]]

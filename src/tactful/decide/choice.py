@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,12 +127,27 @@ def _cited(terms: Terms) -> NDArray[np.int64]:
 def _names(
     places: Mapping[int, object], numbers: NDArray[np.int32], catalogue: Catalogue
 ) -> tuple[dict[int, str], dict[int, str]]:
+    """Return the ids of places, and their titles where they differ."""
+    named, listed = _named(catalogue), numbers.tolist()
     ids: dict[int, str] = {}
     titles: dict[int, str] = {}
     for place in places:
-        number = int(numbers[place])
-        ids[place] = catalogue.ids[number]
-        title = plain_title(catalogue.title(number)) if number < len(catalogue) else ids[place]
-        if title != ids[place]:
-            titles[place] = title
+        number = listed[place]
+        name = named.get(number)
+        if name is None:
+            item_id = catalogue.ids[number]
+            title = plain_title(catalogue.title(number)) if number < len(catalogue) else item_id
+            name = item_id, title if title != item_id else ""
+            if number < len(catalogue):
+                named[number] = name
+        ids[place] = name[0]
+        if name[1]:
+            titles[place] = name[1]
     return ids, titles
+
+
+@lru_cache(maxsize=2)  # few: an entry keeps its snapshot alive
+def _named(catalogue: Catalogue) -> dict[int, tuple[str, str]]:
+    """Return the id and plain title of the items of a snapshot that were told of so far, by number."""
+    del catalogue  # it is the key
+    return {}

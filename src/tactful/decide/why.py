@@ -119,7 +119,7 @@ def _counterfactual(again: Again, place: int) -> dict[str, Any]:
     if signals is None:
         return told | {"text": say(language, "without.none")}
     namer = Namer(_with_all_names(again.record, again.catalogue))
-    named = [namer.signal(signal, 0.0) for signal in signals]
+    named = namer.signals(signals, [0.0] * len(signals))
     labels = "; ".join(one.label for one in named)
     kept = [{"kind": n.kind, "label": n.label, "item_id": n.item_id, "observed_at": n.observed_at} for n in named]
     text = say(language, "without.one" if len(signals) == 1 else "without.some", n=len(signals), label=labels)

@@ -23,7 +23,7 @@ Role = Literal["familiar", "new", "common", "curated", "explore", "sponsored"]
 
 
 class AskedContext(msgspec.Struct, omit_defaults=True, kw_only=True):
-    """The moment of an ask; serves this ask only and is not stored. Unknown fields are ignored and named in a notice."""
+    """The moment of an ask; serves this ask only, is not stored. Unknown fields are ignored and named in a notice."""
 
     place: str | None = None
     local_time: str | None = None
@@ -49,7 +49,7 @@ class Ask(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_onl
     purpose: str = "recommendation"
 
 
-class ShownSignal(msgspec.Struct, kw_only=True):
+class ShownSignal(msgspec.Struct, kw_only=True, gc=False):
     """One piece of evidence behind a reason and what it added to the score."""
 
     kind: str

@@ -148,7 +148,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
     given: Given
     choice: Choice
     seal: bytes = b""
-    """First 8 bytes of the BLAKE2b digest of the decision's JSON; replay must meet it."""
+    """First 8 bytes of the BLAKE2b digest of the decision as MessagePack; replay must meet it."""
 
 
 _ENCODER = msgspec.msgpack.Encoder()

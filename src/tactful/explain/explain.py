@@ -80,7 +80,7 @@ class Telling:
     def _of_part(self, group: int, shown: int) -> ShownReason:
         start, stop, total = self._ends[group], self._ends[group + 1], self._total[group]
         amounts = self._amounts[start:stop]
-        signals = list(map(self.namer.signal, self._signals[start:stop], amounts))
+        signals = self.namer.signals(self._signals[start:stop], amounts)
         if self._more[group]:
             signals.append(self.namer.rest(self._more[group], total - math.fsum(amounts)))
         part = self._codes[self._part[group]]
@@ -150,8 +150,8 @@ def telling_signals(terms: Terms) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
 
 
 def seal_of(decision: Decision) -> bytes:
-    """Return the first 8 bytes of the BLAKE2b digest of the decision's JSON."""
-    return hashlib.blake2b(msgspec.json.encode(decision), digest_size=8).digest()
+    """Return the first 8 bytes of the BLAKE2b digest of the decision as MessagePack."""
+    return hashlib.blake2b(msgspec.msgpack.encode(decision), digest_size=8).digest()
 
 
 def _falling(reason: ShownReason) -> float:

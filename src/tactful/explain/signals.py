@@ -67,24 +67,29 @@ class Namer:
         self._labels: dict[int, str] = {}
         self._texts: dict[tuple[str, int, bool, bool, bool], str] = {}
 
-    def signal(self, signal: int, contribution: float) -> ShownSignal:
-        """Return one term as a shown signal."""
-        facts = self._known.get(signal)
-        if facts is None:
-            facts = self._known[signal] = self._facts(signal)
-        kind, label, source, observed_at, item_id = facts
-        return ShownSignal(
-            kind=kind,
-            label=label,
-            contribution=contribution,
-            source=source,
-            observed_at=observed_at,
-            item_id=item_id,
-        )
+    def signals(self, signals: list[int], contributions: list[float]) -> list[ShownSignal]:
+        """Return terms as shown signals."""
+        known, shown = self._known, []
+        for signal, contribution in zip(signals, contributions, strict=True):
+            facts = known.get(signal)
+            if facts is None:
+                facts = known[signal] = self._facts(signal)
+            kind, label, source, observed_at, item_id = facts
+            shown.append(
+                ShownSignal(
+                    kind=kind,
+                    label=label,
+                    contribution=contribution,
+                    source=source,
+                    observed_at=observed_at,
+                    item_id=item_id,
+                )
+            )
+        return shown
 
     def rest(self, count: int, contribution: float) -> ShownSignal:
         """Return the many small terms as one signal."""
-        return ShownSignal(kind="rest", label=say(self.language, "signal.rest", n=count), contribution=contribution)
+        return ShownSignal(kind="rest", label=_rest(self.language, count), contribution=contribution)
 
     def text(self, part: str, signal: int, shown: int, *, lifts: bool, once: bool) -> str:
         """Return the sentence of a reason that rests mainly on this term.
@@ -133,7 +138,7 @@ class Namer:
         if kind == "item":
             code, place = self._kind[signal], self._place[signal]
             note = self._choice.kinds.get(code, _UNHEARD)
-            at = format_time(Millis(self._at[signal]))
+            at = _time(self._at[signal])
             return note.name, words, note.source, at, self._choice.ids.get(place)
         if kind in {"trait", "tag"}:
             trait = self._traits[_FIRST_TRAIT - signal]
@@ -150,6 +155,17 @@ class Namer:
 
     def _title(self, place: int) -> str:
         return self._choice.titles.get(place) or self._choice.ids.get(place, "…")
+
+
+@lru_cache(maxsize=1024)
+def _rest(language: str, count: int) -> str:
+    return say(language, "signal.rest", n=count)
+
+
+@lru_cache(maxsize=65_536)
+def _time(at: int) -> str:
+    """Return an instant in words; a person's signals are told again in every decision."""
+    return format_time(Millis(at))
 
 
 def _cell_key(cell: int) -> str:

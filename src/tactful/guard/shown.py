@@ -29,11 +29,16 @@ def shown(slate: Slate, occasion: Occasion) -> Slate:
     if rules.shown_limit <= 0 or not len(past.item):
         return slate
     since = occasion.now - int(rules.shown_days * DAY_MS)
-    here = np.fromiter((surface == occasion.ask.surface for surface in past.surface), np.bool_, len(past.surface))
-    lately = here & (past.at > since) & (past.item >= 0) & (past.item < len(catalogue))
-    item, first, times = np.unique(past.item[lately], return_index=True, return_counts=True)
-    tired = times >= rules.shown_limit
-    item, began = item[tired], past.at[lately][first[tired]]
+    surface = occasion.ask.surface
+    here = np.array([one == surface for one in past.surface], np.bool_)
+    lately = np.flatnonzero(here & (past.at > since) & (past.item >= 0) & (past.item < len(catalogue)))
+    by_item = lately[np.argsort(past.item[lately], kind="stable")]
+    ordered = past.item[by_item]
+    first = np.flatnonzero(np.diff(ordered, prepend=-1))
+    tired = first[np.diff(first, append=len(ordered)) >= rules.shown_limit]
+    if not len(tired):
+        return slate
+    item, began = ordered[tired], past.at[by_item[tired]]
     place = np.searchsorted(occasion.view.seen, item)
     inside = place < len(occasion.view.seen)
     taken = np.zeros(len(item), np.bool_)

@@ -142,7 +142,9 @@ def occasion_of(ask: Ask, known: KnownPerson | None, ground: Ground, fetch: Fetc
         permit=permit,
         view=view,
         controls=known.controls if known is not None else Controls(),
-        shown=fetch.shown(known.pseudonym) if known is not None and personal else _nothing_shown(),
+        shown=fetch.shown(known.pseudonym)
+        if known is not None and personal and rules.shown_limit > 0  # nothing else reads it
+        else _nothing_shown(),
         now=now,
         dice=Dice.for_person(ground.seed, known.pseudonym, ask.surface, fetch.counter(known.pseudonym))
         if known is not None and personal

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol, get_args
 
 from tactful.consent.consents import read_consents
@@ -48,7 +49,7 @@ class AttributeRule(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BasisTable:
     """The legal bases of every kind and attribute, per purpose; made once per setting."""
 
@@ -95,11 +96,19 @@ def permit_of(
     """
     if purpose not in table.kinds:
         return denied(purpose, "unknown-purpose", epoch)
+    if not consents:
+        return _silent(table, purpose, off, epoch)
     try:
         said = read_consents(consents)
     except StoreTrouble as trouble:
         return denied(purpose, trouble.code, epoch)
     return permit_for(purpose, table.kinds[purpose], table.attributes, said, now=now, off=off, epoch=epoch)
+
+
+@lru_cache(maxsize=1024)
+def _silent(table: BasisTable, purpose: str, off: str, epoch: int) -> Permit:
+    """Return the permit of somebody who said nothing: no grant of theirs can expire, so it does not change."""
+    return permit_for(purpose, table.kinds[purpose], table.attributes, read_consents(None), now=0, off=off, epoch=epoch)
 
 
 def _at_least_consent(basis: str, sensitivity: str) -> str:
