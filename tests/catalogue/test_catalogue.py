@@ -67,11 +67,11 @@ def test_items_are_open_only_within_their_window() -> None:
     """An item shows from its first instant up to, but not including, its last."""
     item = Item(item_id="a", available_from="1970-01-01T00:00:01Z", available_until="1970-01-01T00:00:02Z")
     shop = Catalogue.of([(0, "a", item)], 1)
-    assert [False, True, False] == [bool(shop.open_at(t)[0]) for t in (999, 1000, 2000)]
+    assert [bool(shop.open_at(t)[0]) for t in (999, 1000, 2000)] == [False, True, False]
 
 
 def test_tags_are_found_by_item() -> None:
     """Tag columns line up with the items that carry them."""
     shop = Catalogue.of([(0, "a", Item(item_id="a", tags=["x", "y", "x"])), (1, "b", Item(item_id="b", tags=["y"]))], 1)
     assert np.array_equal([0, 0, 1], shop.tag_of)
-    assert ["x", "y"] == shop.tags_of(0)
+    assert shop.tags_of(0) == ["x", "y"]

@@ -25,14 +25,21 @@ def clock() -> FixedClock:
     return FixedClock(NOW)
 
 
+def fridge(which: str) -> dict[str, Any]:
+    """Return one of two fridges that stand in for each other."""
+    title = f"Fridge {which.upper()}"
+    thing = {"item_id": f"fridge-{which}", "title": title, "kind": "appliance", "tags": ["fridge"]}
+    return thing | {"durable": True, "group": "fridge"}
+
+
 def catalogue() -> list[dict[str, Any]]:
     """Return every item of the town."""
     return [
         *({"item_id": i, "title": f"Evening at {i}", "kind": "plan", "tags": ["music", "night"]} for i in CLUBS),
         *({"item_id": i, "title": f"Walk to {i}", "kind": "plan", "tags": ["sights", "walk"]} for i in SIGHTS),
         *({"item_id": i, "title": i.capitalize(), "kind": "grocery", "tags": ["grocery", i]} for i in GROCERIES),
-        {"item_id": "fridge-a", "title": "Fridge A", "kind": "appliance", "tags": ["fridge"], "durable": True, "group": "fridge"},
-        {"item_id": "fridge-b", "title": "Fridge B", "kind": "appliance", "tags": ["fridge"], "durable": True, "group": "fridge"},
+        fridge("a"),
+        fridge("b"),
         {"item_id": "filter", "title": "Water filter", "kind": "appliance", "tags": ["fridge", "filter"]},
         {"item_id": "doll", "title": "Wooden doll", "kind": "toy", "tags": ["toys"]},
         {"item_id": "train", "title": "Toy train", "kind": "toy", "tags": ["toys"]},
