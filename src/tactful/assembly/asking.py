@@ -6,6 +6,8 @@ on disk. A decision that cannot be recorded is not returned (DESIGN 8.5).
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -110,7 +112,14 @@ class Asking:
             decision_id=new_decision_id(Millis(occasion.now)),
             settings_version=self._parts.settings_version,
             popular=lambda: model.popular(occasion.now),
+            late=self._late(),
         )
+
+    def _late(self) -> Callable[[], bool] | None:
+        """Return what tells, from now on, whether the time of one pass is spent."""
+        allowed = self._parts.settings.limits.pass_ms
+        until = time.monotonic() + allowed / 1000
+        return (lambda: time.monotonic() > until) if allowed > 0 else None
 
     def plain(self, surface: str, count: int) -> Decision:
         """Return the list for nobody in particular, recording nothing."""
