@@ -18,7 +18,7 @@ def test_a_pass_that_takes_too_long_is_answered_by_the_plain_list(tmp_path: Path
     """The time of one pass is a setting; without one the scorer is waited for."""
     write_settings(tmp_path, "shop")
     with (tmp_path / "tactful.toml").open("a") as toml:
-        toml.write(f"\n[limits]\npass_ms = {allowed}\n")
+        toml.write(f"\npass_ms = {allowed}\n")  # the last table is [limits]
     with tactful.open(tmp_path, clock=FixedClock(NOW)) as engine:
         engine.items.put([{"item_id": "tea", "tags": ["green"]}, {"item_id": "pot"}])
         at = "2026-11-20T10:00:00Z"
