@@ -35,7 +35,10 @@ def shipped(data: DataSet, *, kind: str, setting: str, surface: str, tune: bool 
             with opened(setting, task.now) as engine:
                 fill(engine, data, learned, kind=kind)
                 engine.learn(tune=tune)
-                rows = [_shown(engine, data, int(person), surface, task.count) for person in task.held.person.tolist()]
+                rows = []
+                for row, person in enumerate(task.held.person.tolist()):
+                    engine.clock.move(int(task.held.of(row).at.max(initial=0)) + 1 - engine.clock.now())
+                    rows.append(_shown(engine, data, int(person), surface, task.count))
             return np.array(rows, np.int32)
 
         return lists
