@@ -175,7 +175,8 @@ class Living:
             with self._lock:
                 for follower in self._followers():
                     follower.shut_out(catalogue)
-                self.model.sums.grow(len(catalogue))
+                if self.model.sums.grow(len(catalogue)):
+                    self.doubt()  # too many items for the way this model counts
                 self.outdated = bool(np.setdiff1d(np.flatnonzero(catalogue.sensitive), self.model.aside).size)
             if large or len(catalogue) <= _LARGE:
                 content = Content.of(catalogue)

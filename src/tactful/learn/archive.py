@@ -194,7 +194,7 @@ def _describe(model: Model, files: dict[str, str]) -> Manifest:
 def _sums(manifest: Manifest, array: Mapping[str, NDArray[Any]]) -> Sums:
     follows: DirectedCounts
     if manifest.dense:
-        follows = DenseCounts(array["table"])
+        follows = DenseCounts(array["table"], most=manifest.constants.shape.dense)
     else:
         follows = SparseCounts(array["start"], array["column_of"], array["count"])
     first_hour, first_day = array["first"].tolist()

@@ -153,7 +153,7 @@ def empty_sums(items: int, shape: Shape, reference: int, grain: int) -> Sums:
         unit=UNIT,
         grain=grain,
         size=np.zeros(room, np.int64),
-        follows=DenseCounts.empty(items) if dense else SparseCounts.empty(items),
+        follows=DenseCounts.empty(items, most=shape.dense) if dense else SparseCounts.empty(items),
         buckets=Buckets.empty(items=room, reference=reference, hours=shape.hours, days=days),
         buyers=np.zeros((2, room), np.int32),
         buyer_totals=np.zeros(2, np.int64),

@@ -21,8 +21,8 @@ class DirectedCounts(Protocol):
         """Add `amount` (may be negative) to the cells (before, after); cells may repeat."""
         ...
 
-    def grow(self, items: int) -> None:
-        """Make room for at least `items` items."""
+    def grow(self, items: int) -> DirectedCounts:
+        """Return counts with room for at least `items` items: these, or the same counts in a form that suits more."""
         ...
 
     def row(self, before: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:

@@ -13,7 +13,13 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.rank.directed import DirectedCounts
+from tactful.rank.directed_sparse import SparseCounts
+
 __all__ = ["DenseCounts"]
+
+MOST = 10_000
+"""A table of so many items takes 400 MB."""
 
 _SPARE = 64
 """Columns kept free so that a new item rarely moves the table."""
@@ -26,31 +32,36 @@ class DenseCounts:
     ----------
     table
         The counts; memory-mapped copy-on-write tables are welcome.
+    most
+        Most items for which a table is worth its memory; beyond, the counts go on as compressed rows.
     """
 
-    def __init__(self, table: NDArray[np.int32]) -> None:
+    def __init__(self, table: NDArray[np.int32], *, most: int = MOST) -> None:
         self._table = table
         self._flat = table.reshape(-1)
+        self._most = most
 
     @classmethod
-    def empty(cls, items: int) -> DenseCounts:
+    def empty(cls, items: int, *, most: int = MOST) -> DenseCounts:
         """Return a table of zeros with some room to grow."""
         capacity = _capacity(items)
-        return cls(np.zeros((capacity, capacity), np.int32))
+        return cls(np.zeros((capacity, capacity), np.int32), most=most)
 
     def add(self, before: NDArray[np.int32], after: NDArray[np.int32], amount: NDArray[np.int64]) -> None:
         """Add to cells; see the port."""
         place = before.astype(np.int64) * len(self._table) + after
         np.add.at(self._flat, place, amount.astype(np.int32))
 
-    def grow(self, items: int) -> None:
-        """Make room for at least `items` items."""
-        if items <= len(self._table):
-            return
-        capacity, known = _capacity(items), len(self._table)
-        larger = np.zeros((capacity, capacity), np.int32)
-        larger[:known, :known] = self._table
-        self._table, self._flat = larger, larger.reshape(-1)
+    def grow(self, items: int) -> DirectedCounts:
+        """Return counts with room for at least `items` items: compressed rows when they are too many for a table."""
+        if items > self._most:
+            return SparseCounts.of_table(self._table)
+        if items > len(self._table):
+            capacity, known = _capacity(items), len(self._table)
+            larger = np.zeros((capacity, capacity), np.int32)
+            larger[:known, :known] = self._table
+            self._table, self._flat = larger, larger.reshape(-1)
+        return self
 
     def row(self, before: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return the cells of a row that are not 0."""

@@ -46,6 +46,18 @@ class SparseCounts:
         """Return counts of nothing."""
         return cls(np.zeros(items + 1, np.int64), np.zeros(0, np.int32), np.zeros(0, np.int32))
 
+    @classmethod
+    def of_table(cls, table: NDArray[np.int32]) -> SparseCounts:
+        """Return the counts of a dense table.
+
+        >>> SparseCounts.of_table(np.array([[0, 7], [0, 0]], np.int32)).row(0)
+        (array([1], dtype=int32), array([7]))
+        """
+        row, column = np.nonzero(table)
+        start = np.zeros(len(table) + 1, np.int64)
+        np.cumsum(np.bincount(row, minlength=len(table)), out=start[1:])
+        return cls(start, column.astype(np.int32), table[row, column])
+
     def add(self, before: NDArray[np.int32], after: NDArray[np.int32], amount: NDArray[np.int64]) -> None:
         """Add few cells beside the base; many at once into the base where the cell is there."""
         if len(before) > _FEW:
@@ -80,8 +92,9 @@ class SparseCounts:
                 rest[low + hit] = False
         return row[rest], wanted[rest], total[rest]
 
-    def grow(self, items: int) -> None:
-        """Do nothing: rows and columns beyond the base live beside it."""
+    def grow(self, items: int) -> SparseCounts:  # noqa: ARG002 - the port's signature
+        """Return these counts: rows and columns beyond the base live beside it."""
+        return self
 
     def row(self, before: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return the cells of a row that are not 0."""

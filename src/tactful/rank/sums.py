@@ -74,18 +74,23 @@ class Sums:
             self.cell_totals,
         )
 
-    def grow(self, items: int) -> None:
-        """Make room for at least `items` items; nothing is lost."""
+    def grow(self, items: int) -> bool:
+        """Make room for at least `items` items; nothing is lost.
+
+        Returns True when the directed counts took another form on the way: what a model learned afresh of so many
+        items looks like differs from then on, so one should be learned.
+        """
         if items <= self.items:
-            return
+            return False
         if items > len(self.size):
             room = items + items // 64 + 64
             self.size = _longer(self.size, room)
             self.buyers = _longer(self.buyers, room)
             self.cells = _longer(self.cells, room)
-        self.follows.grow(items)
+        before, self.follows = self.follows, self.follows.grow(items)
         self.buckets.grow(items)
         self.items = items
+        return self.follows is not before
 
 
 def _longer(table: NDArray[_Whole], room: int) -> NDArray[_Whole]:
