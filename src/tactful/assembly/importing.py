@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from tactful.assembly.learning import FEW, Learning
+from tactful.assembly.learning import Learning
 from tactful.assembly.parts import Parts
 from tactful.ids import Pseudonym
 from tactful.people.person import Person
@@ -50,10 +50,7 @@ class Importing:
             # When it is stopped, what was kept so far counts too: the keeper sees to it.
             report = run(gates)
         parts.living.meet(large=True)
-        if people.moved or parts.living.behind() > FEW:
-            self._learning.learn(progress=progress, wait=True)
-        else:
-            parts.living.catch_up()
+        self._learning.mend(progress=progress, wait=True)
         return report
 
 

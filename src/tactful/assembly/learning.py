@@ -14,7 +14,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +29,16 @@ from tactful.learn.learned import Model
 from tactful.rank.constants import Constants
 from tactful.work import Progress, silent
 
-__all__ = ["EPOCH", "FEW", "Learning", "load_latest"]
+__all__ = ["EPOCH", "FAR", "FEW", "Learning", "load_latest"]
 
 EPOCH = "change_epoch"
 """Name of the stored count of changes of people (erasures, merges, words); older model files are void."""
 
 FEW = 5_000
 """Up to so many new events are learned one by one; more are learned from the log in one round."""
+
+FAR = 100_000
+"""A model that is further behind the log is not caught up event by event: learning anew is quicker."""
 
 _ROOM = 1 << 24
 
@@ -77,16 +79,13 @@ class Learning:
         self._saved_seq = parts.living.model.seq
         self._saved_epoch = self.epoch()
 
-    def learn(self, *, tune: bool = False, progress: Progress = silent, wait: bool = False) -> dict[str, Any]:
+    def learn(self, *, tune: bool = False, progress: Progress = silent) -> dict[str, Any]:
         """Learn from the log as it stands and serve the new model.
 
         Parameters
         ----------
         tune
             Also choose the constants on the newest slice; they are kept for later rounds.
-        wait
-            Wait for a round that is under way, then learn.
-
         Returns
         -------
         dict
@@ -100,33 +99,48 @@ class Learning:
             ``learner-died``, ``closing``, or what the learning process met (``disk-full``, ``out-of-memory``, …); the
             model in service stays.
         """
-        if not self._busy.acquire(blocking=wait):
+        if not self._busy.acquire(blocking=False):
             raise Conflict("already-learning", "a model is being learned", hint="wait for it to finish")
         try:
-            started = time.monotonic()
+            return self._round(tune=tune, progress=progress)
+        finally:
+            self._busy.release()
+
+    def mend(self, *, progress: Progress = silent, wait: bool = False) -> None:
+        """Put the served model right where it cannot follow by itself; nothing to do as a rule.
+
+        Parameters
+        ----------
+        wait
+            Wait for a round that is under way and see what it left to do; else its own next turn does.
+        """
+        living = self._parts.living
+        if living.held_up or not self._busy.acquire(blocking=wait):
+            return
+        try:
+            if living.doubtful or living.outdated or (living.lagging and living.behind() > FEW):
+                self._round(tune=False, progress=progress)
+            elif living.lagging:
+                living.catch_up()
+        finally:
+            self._busy.release()
+
+    def _round(self, *, tune: bool, progress: Progress) -> dict[str, Any]:
+        started = time.monotonic()
+        try:
             told = (
                 self._learn_here(tune=tune, progress=progress)
                 if self._directory is None or not self._in_child
                 else self._learn_in_child(self._directory, tune=tune, progress=progress)
             )
-            return {
-                "version": self._parts.living.model.version,
-                "seq": self._parts.living.model.seq,
-                **told,
-                "seconds": round(time.monotonic() - started, 3),
-            }
         finally:
             self._parts.living.end_snapshot()
-            self._busy.release()
-
-    def mend(self) -> None:
-        """Put the served model right where it cannot follow by itself; nothing to do as a rule."""
-        living = self._parts.living
-        if living.doubtful or living.outdated or (living.lagging and living.behind() > FEW):
-            with suppress(Conflict):  # a round is under way; whether it was enough shows at the next turn
-                self.learn()
-        elif living.lagging:
-            living.catch_up()
+        return {
+            "version": self._parts.living.model.version,
+            "seq": self._parts.living.model.seq,
+            **told,
+            "seconds": round(time.monotonic() - started, 3),
+        }
 
     def save(self) -> None:
         """Write the served model to disk, so that a restart continues from here.
@@ -203,6 +217,9 @@ class Learning:
         try:
             read, saved = self._taught(directory, dest, tune=tune, progress=self._until_stopped(progress))
             model = load(dest, self._parts.shelf.snapshot(), verify=False)
+            if self._parts.store.events.last_seq() - model.seq > FAR:  # as while much is brought in: once more
+                read, saved = self._taught(directory, dest, tune=tune, progress=self._until_stopped(progress))
+                model = load(dest, self._parts.shelf.snapshot(), verify=False)
             if tune:
                 keep_constants(self._parts.store.meta, msgspec.convert(saved["constants"], Constants))
             self._parts.living.swap(model)

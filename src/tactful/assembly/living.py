@@ -112,9 +112,14 @@ class Living:
         self._doubts += 1
 
     @property
+    def held_up(self) -> bool:
+        """Return whether somebody who will see to learning afterwards, such as an import, is at work."""
+        return bool(self._pauses)
+
+    @property
     def lagging(self) -> bool:
-        """Return whether commits are left to a later `catch_up`, and nothing holds that up."""
-        return self._behind and not self._pauses
+        """Return whether commits are left to a later `catch_up`."""
+        return self._behind
 
     def on_commit(self, batch: EventColumns) -> None:
         """Learn committed rows and keep the histories at hand current."""

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from tactful.assembly.constants import kept_constants
-from tactful.assembly.learning import EPOCH, load_latest
+from tactful.assembly.learning import EPOCH, FAR, load_latest
 from tactful.assembly.lesson import empty_model, read_course
 from tactful.assembly.living import Living
 from tactful.assembly.parts import Parts, kind_notes
@@ -31,9 +31,6 @@ from tactful.settings import Settings, load, load_file
 from tactful.stores.store import Store
 
 __all__ = ["wire", "write_settings"]
-
-_FAR = 100_000
-"""A saved model that is further behind the log is not caught up: learning anew is quicker."""
 
 
 def wire(directory: Path | None, *, setting: str, clock: Clock, master_key: Path | None = None) -> Parts:
@@ -127,7 +124,7 @@ def _model(
     epoch = int(store.meta.get(EPOCH) or b"0")
     if directory is not None:
         saved = load_latest(directory / "models", epoch, shelf.snapshot())
-        if saved is not None and store.events.last_seq() - saved.seq <= _FAR:
+        if saved is not None and store.events.last_seq() - saved.seq <= FAR:
             return saved
     constants = kept_constants(store.meta, settings)
     if store.events.last_seq() == 0:
