@@ -86,6 +86,7 @@ class Learning:
         ----------
         tune
             Also choose the constants on the newest slice; they are kept for later rounds.
+
         Returns
         -------
         dict
