@@ -6,11 +6,9 @@ log is counted at once and a long one waits for `learn` (decisions say so).
 
 from __future__ import annotations
 
-import hashlib
 from importlib import resources
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
 from tactful.assembly.constants import kept_constants
@@ -21,6 +19,7 @@ from tactful.assembly.parts import Parts, kind_notes
 from tactful.assembly.persons import Persons
 from tactful.assembly.shelf import WatchedShelf
 from tactful.assembly.training import Training
+from tactful.assembly.versions import rules_of, version_of
 from tactful.clock import Clock
 from tactful.events.kinds import KindRegistry
 from tactful.intake.admit import Intake
@@ -32,6 +31,8 @@ from tactful.stores.store import Store
 
 __all__ = ["wire", "write_settings"]
 
+_RULES = "learning_rules"
+"""Name of the stored digest of the rules the present models were learned under."""
 _FAR = 100_000
 """A saved model that is further behind the log is not caught up: learning anew is quicker."""
 
@@ -86,6 +87,7 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
     shelf = WatchedShelf(store.items)
     histories = Histories(kinds=kinds)
     training = Training(store.vault, table, kinds, settings.attributes)
+    _void_if_other_rules(store, settings)
     living = Living(
         _model(directory, settings, store, kinds, clock, shelf, training),
         log=store.events,
@@ -99,7 +101,7 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
     store.on_commit = living.on_commit
     return Parts(
         settings=settings,
-        settings_version=hashlib.sha256(msgspec.json.encode(settings, order="sorted")).hexdigest()[:12],
+        settings_version=version_of(settings),
         clock=clock,
         store=store,
         kinds=kinds,
@@ -115,6 +117,14 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
     )
 
 
+def _void_if_other_rules(store: Store, settings: Settings) -> None:
+    """Never load a model that was learned under other rules: what it counted may be forbidden by now."""
+    rules = rules_of(settings)
+    if store.meta.get(_RULES) != rules:
+        store.meta.put(EPOCH, b"%d" % (int(store.meta.get(EPOCH) or b"0") + 1))
+        store.meta.put(_RULES, rules)
+
+
 def _model(
     directory: Path | None,
     settings: Settings,
@@ -127,7 +137,7 @@ def _model(
     epoch = int(store.meta.get(EPOCH) or b"0")
     if directory is not None:
         saved = load_latest(directory / "models", epoch, shelf.snapshot())
-        if saved is not None and store.events.last_seq() - saved.seq <= _FAR:
+        if saved is not None and 0 <= store.events.last_seq() - saved.seq <= _FAR:
             return saved
     constants = kept_constants(store.meta, settings)
     if store.events.last_seq() == 0:
