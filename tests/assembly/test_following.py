@@ -80,6 +80,22 @@ def test_rows_of_who_is_away_count_when_they_come_back(engine: Engine) -> None:
     same(follower, whole)
 
 
+@pytest.mark.promise("I6")
+def test_what_comes_after_a_mark_counts_again(engine: Engine) -> None:
+    """A gift takes away what was bought before it; buying the same for oneself later counts, with whatever follows."""
+    engine.events.add([bought("new", "i1", 1), bought("new", "i2", 2)])
+    engine.events.add([{**bought("new", "i1", 3), "kind": "gift"}])
+    compare(engine)
+    for number, item in enumerate(["i1", "i3", "i1", "i2"]):
+        engine.events.add([bought("new", item, 10 + number)])
+        compare(engine)
+    follower = engine.parts.living._served
+    rows, _ = follower.counted(engine.parts.persons.admit("new").pseudonym)
+    catalogue = engine.parts.shelf.snapshot()
+    bought_items = rows.item[rows.kind == engine.kinds.code("purchase")].tolist()
+    assert [catalogue.ids[item] for item in bought_items] == ["i2", "i1", "i3", "i1", "i2"]
+
+
 def test_following_stops_after_about_as_many_as_asked_for(engine: Engine) -> None:
     """So that whoever waits gets a turn; the rest follows."""
     follower = beside(engine)

@@ -1,8 +1,9 @@
 """Following the log: one model, and what is at hand about the people behind its sums.
 
-A follower lets one thread at a time change its sums. Batches in order take the quick way; late events, and events of
-people with marks, take out what was counted and put in what now holds. Rows of people who are away (about to change)
-are passed over: whoever sent them away puts them right when they come back.
+A follower lets one thread at a time change its sums. Batches in order take the quick way, also those of people who
+marked something: a mark is about what came before it. Late events and marks take out what was counted and put in what
+now holds. Rows of people who are away (about to change) are passed over: whoever sent them away puts them right when
+they come back.
 """
 
 from __future__ import annotations
@@ -180,7 +181,7 @@ class Follower:
         people: list[Person] = []
         for person in self.untasted:
             tail = self._tails.get(person)
-            if tail is None or tail.marked:
+            if tail is None:
                 people.append(self.counted(person))
             else:
                 people.append((tail.rows(), self._standing(person).features))
@@ -208,7 +209,7 @@ class Follower:
         """Learn one person's new events; `rows` are those of them that may be learned."""
         person = who[0]
         tail = self._tails.get(person) or self._tail_of(who, int(new.seq.min()))
-        if marked or tail.marked or (len(new) and int(new.at[0]) <= tail.last):
+        if marked or (len(new) and int(new.at[0]) <= tail.last):
             self._tails.drop(person)
             self._put_anew(model, who, new)
             return
@@ -223,12 +224,11 @@ class Follower:
         history = self.own(person)
         before = history.take(history.seq < first)
         rows = self._training.rows(before, standing, now=self.reference, sound=self._sound)
-        marked = bool(np.isin(before.kind, self._marks).any())
         last = int(before.at[-1]) if len(before) else -(1 << 62)
-        return self._tails.keep(person, Tail(replace(rows, extra=[]), marked=marked, last=last))
+        return self._tails.keep(person, Tail(replace(rows, extra=[]), last=last))
 
     def _put_anew(self, model: Model, who: tuple[Pseudonym, Standing], new: EventColumns) -> None:
-        """Learn a late event, or one of a person with marks: what was counted goes out, what now holds comes in."""
+        """Learn a late event or a mark: what was counted goes out, what now holds comes in."""
         person, standing = who
         now, first = self.reference, int(new.seq.min())
         history = self.own(person)
