@@ -34,11 +34,11 @@ def test_a_catalogue_grows_past_the_table_while_the_engine_serves(tmp_path: Path
         assert not isinstance(engine.parts.living.model.sums.follows, SparseCounts)
         engine.items.put([{"item_id": f"i{n}", "tags": [f"t{n % 7}"]} for n in range(90, 400)])
         assert isinstance(engine.parts.living.model.sums.follows, SparseCounts)
-        assert engine.parts.living.doubtful
+        assert engine.parts.living.crowded
         engine.events.add([bought(n, n % 399) for n in range(40, 80)])
         decision = engine.decide(person="p1", count=5)
         assert (decision.mode, len(decision.items)) == ("personal", 5)
         engine._learning.mend()
-        assert not engine.parts.living.doubtful
+        assert not engine.parts.living.crowded
         assert engine.parts.living.behind() == 0
         assert engine.decide(person="p1", count=5).mode == "personal"

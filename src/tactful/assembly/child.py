@@ -3,7 +3,7 @@
 Standard output carries one JSON object a line: ``{"what","done","total"}`` for progress, ``{"read": true}`` once
 everything has been read, ``{"saved": path, …}`` at the end, or ``{"error": code, "detail", "hint"}``.
 
-Run as ``python -m tactful.assembly.child DIR DEST NOW_MS [--tune]``.
+Run as ``python -m tactful.assembly.child DIR DEST NOW_MS SETTINGS_VERSION [--tune]``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import sys
 import threading
 import time
@@ -21,8 +22,9 @@ import msgspec
 
 from tactful.assembly.constants import kept_constants
 from tactful.assembly.lesson import read_course
+from tactful.assembly.versions import version_of
 from tactful.clock import FixedClock
-from tactful.errors import TactfulError
+from tactful.errors import Conflict, TactfulError
 from tactful.events.kinds import KindRegistry
 from tactful.ids import Millis
 from tactful.learn.archive import save
@@ -40,7 +42,8 @@ _BROKEN = ("learner-failed", "a file could not be read or written", "see the mac
 def main(arguments: list[str]) -> int:
     """Learn once; return the exit status."""
     try:
-        _learn(Path(arguments[0]), Path(arguments[1]), now=arguments[2], tune="--tune" in arguments)
+        now, version = arguments[2:4]
+        _learn(Path(arguments[0]), Path(arguments[1]), now=now, version=version, tune="--tune" in arguments)
     except TactfulError as error:
         return _fail(error.code, error.detail, error.hint)
     except OSError as error:
@@ -58,13 +61,20 @@ def _fail(code: str, detail: str, hint: str) -> int:
 
 def _end_with_parent() -> None:
     """End at once when the process that wants the model is gone: standard input is a pipe that it holds open."""
-    sys.stdin.buffer.read()
+    while os.read(0, 1):  # unbuffered: a reader in the middle of a buffer would bring down the end of this process
+        pass
     os._exit(1)
 
 
-def _learn(directory: Path, dest: Path, *, now: str, tune: bool) -> None:
+def _learn(directory: Path, dest: Path, *, now: str, version: str, tune: bool) -> None:
     clock = FixedClock(Millis(int(now)))
     settings = load_file(directory / "tactful.toml")
+    if version_of(settings) != version:
+        raise Conflict(
+            "settings-changed",
+            "tactful.toml is not what the engine was opened with",
+            hint="open the engine again, then learn",
+        )
     store = open_store(directory, clock=clock, read_only=True)
     try:
         kinds = KindRegistry(settings.kinds, store.meta.kinds())
@@ -102,5 +112,6 @@ def _say(line: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     os.nice(10)  # deciding comes first
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this process decides when it ends
     threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.exit(main(sys.argv[1:]))

@@ -56,11 +56,13 @@ class Engine:
         What can be done with each.
     """
 
-    def __init__(self, parts: Parts, path: Path | None, *, learn_in_child: bool) -> None:
+    def __init__(
+        self, parts: Parts, path: Path | None, *, learn_in_child: bool, master_key: Path | None = None
+    ) -> None:
         self._parts = parts
         self._path = path
         self._asking = Asking(parts)
-        self._learning = Learning(parts, path, in_child=learn_in_child)
+        self._learning = Learning(parts, path, in_child=learn_in_child, master_key=master_key)
         self._keeper = Keeper(
             {
                 "save": (60.0, self._learning.save_if_void),
@@ -114,7 +116,7 @@ class Engine:
         """
         directory = None if path is None else Path(path)
         parts = wire(directory, setting=setting, clock=clock or SystemClock(), master_key=master_key)
-        return cls(parts, directory, learn_in_child=learn_in_child)
+        return cls(parts, directory, learn_in_child=learn_in_child, master_key=master_key)
 
     def __enter__(self) -> Self:
         return self

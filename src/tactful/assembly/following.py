@@ -1,13 +1,16 @@
 """Following the log: one model, and what is at hand about the people behind its sums.
 
-A follower has one writer at a time. Batches in order take the quick way; late events, and events of people with marks,
-take out what was counted and put in what now holds. Rows of people who are away (about to change) are passed over:
-whoever sent them away puts them right when they come back.
+A follower lets one thread at a time change its sums. Batches in order take the quick way, also those of people who
+marked something: a mark is about what came before it. Late events and marks take out what was counted and put in what
+now holds. Rows of people who are away (about to change) are passed over: whoever sent them away puts them right when
+they come back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -24,6 +27,8 @@ from tactful.learn.learned import Model, Person
 __all__ = ["Follower"]
 
 _STANDINGS = 100_000
+_BATCH = 5_000
+"""Rows learned in one breath while catching up: nobody else waits for longer."""
 
 
 class Follower:
@@ -44,11 +49,17 @@ class Follower:
     ----------
     untasted
         People with events that taste has not seen.
+    torn
+        True when a change of the sums broke off in the middle, so that they may be wrong.
+    crowded
+        True when there are too many items for the way this model counts.
     """
 
     def __init__(self, model: Model, *, log: EventLog, training: Training, marks: NDArray[np.int16]) -> None:
         self.model = model
         self.untasted: set[Pseudonym] = set()
+        self.torn = self.crowded = False
+        self._writing = threading.RLock()
         self._log = log
         self._training = training
         self._marks = marks
@@ -67,7 +78,7 @@ class Follower:
     def tail(self, away: Collection[Pseudonym] = (), *, most: int = 1 << 62) -> int:
         """Learn up to about `most` events that the log has beyond the model; return how many those were."""
         seen = 0
-        batches = self._log.tail(Seq(self.model.seq), rows=min(most, 100_000))
+        batches = self._log.tail(Seq(self.model.seq), rows=min(most, _BATCH))
         for batch in batches:
             self.absorb(batch, away)
             seen += len(batch)
@@ -75,8 +86,14 @@ class Follower:
                 break
         return seen
 
-    def shut_out(self, catalogue: Catalogue) -> None:
-        """Let new items that must feed nothing do so from their first event on."""
+    def heed(self, catalogue: Catalogue) -> None:
+        """Make room for new items; let those that must feed nothing do so from their first event on."""
+        with self._whole():
+            self._shut_out(catalogue)
+            if self.model.sums.grow(len(catalogue)):
+                self.crowded = True
+
+    def _shut_out(self, catalogue: Catalogue) -> None:
         buyers = self.model.sums.buyers[0]
         wanted = np.flatnonzero(catalogue.sensitive)
         fresh = wanted[~np.isin(wanted, self.model.aside)]
@@ -93,9 +110,10 @@ class Follower:
         reached = int(fresh.seq.max())
         if away:
             fresh = fresh.take(~np.isin(fresh.person, np.fromiter(away, np.int64, len(away))))
-        if len(fresh):
-            self._absorb(replace(fresh, extra=[]).in_order())
-        self.model.reached(reached)
+        with self._whole():
+            if len(fresh):
+                self._absorb(replace(fresh, extra=[]).in_order())
+            self.model.reached(reached)
 
     def counted(self, person: Pseudonym) -> Person:
         """Return what the model has counted of a person, and the features they carry."""
@@ -119,6 +137,10 @@ class Follower:
 
     def exchange(self, person: Pseudonym, before: Person) -> None:
         """Take out what was counted of a person, put in what now holds."""
+        with self._whole():
+            self._exchange(person, before)
+
+    def _exchange(self, person: Pseudonym, before: Person) -> None:
         self.drop(person)
         history = self.own(person)
         standing = self._training.standing(person, self.reference)
@@ -129,12 +151,37 @@ class Follower:
         if not same or tuple(before[1]) != standing.features:
             self.model.replace(before, (rows, standing.features))
 
-    def tasted(self) -> list[Person]:
+    def count_taste(self) -> NDArray[np.int32] | None:
+        """Let taste count everybody whom it has not seen wholly; return what is to be solved (`Model.count_taste`)."""
+        with self._whole():
+            gram = self.model.count_taste(self._tasted(), self.model.seq)
+            self.untasted.clear()
+            return gram
+
+    def solve_taste(self, gram: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return P of what `count_taste` returned; takes a while, and the other parts may learn meanwhile."""
+        try:
+            return self.model.regression.solved(gram)
+        except BaseException:
+            self.torn = True  # the whole numbers are ahead of P now
+            raise
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Let nobody else change the sums meanwhile; remember when the body breaks off."""
+        with self._writing:
+            try:
+                yield
+            except BaseException:
+                self.torn = True
+                raise
+
+    def _tasted(self) -> list[Person]:
         """Return everybody whom taste has not seen wholly, with all that is counted of them."""
         people: list[Person] = []
         for person in self.untasted:
             tail = self._tails.get(person)
-            if tail is None or tail.marked:
+            if tail is None:
                 people.append(self.counted(person))
             else:
                 people.append((tail.rows(), self._standing(person).features))
@@ -162,7 +209,7 @@ class Follower:
         """Learn one person's new events; `rows` are those of them that may be learned."""
         person = who[0]
         tail = self._tails.get(person) or self._tail_of(who, int(new.seq.min()))
-        if marked or tail.marked or (len(new) and int(new.at[0]) <= tail.last):
+        if marked or (len(new) and int(new.at[0]) <= tail.last):
             self._tails.drop(person)
             self._put_anew(model, who, new)
             return
@@ -177,12 +224,11 @@ class Follower:
         history = self.own(person)
         before = history.take(history.seq < first)
         rows = self._training.rows(before, standing, now=self.reference, sound=self._sound)
-        marked = bool(np.isin(before.kind, self._marks).any())
         last = int(before.at[-1]) if len(before) else -(1 << 62)
-        return self._tails.keep(person, Tail(replace(rows, extra=[]), marked=marked, last=last))
+        return self._tails.keep(person, Tail(replace(rows, extra=[]), last=last))
 
     def _put_anew(self, model: Model, who: tuple[Pseudonym, Standing], new: EventColumns) -> None:
-        """Learn a late event, or one of a person with marks: what was counted goes out, what now holds comes in."""
+        """Learn a late event or a mark: what was counted goes out, what now holds comes in."""
         person, standing = who
         now, first = self.reference, int(new.seq.min())
         history = self.own(person)

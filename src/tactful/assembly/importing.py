@@ -72,7 +72,7 @@ class _Desk:
         }
         living, training = self._parts.living, self._parts.training
         with living.hold():
-            if living.model.seq > 0 and not self.moved:
+            if living.counts_people and not self.moved:
                 times = {int(now), *living.references}
                 self.moved = not all(training.unmoved(one, "person", body, times) for one, body in bodies.items())
                 if self.moved:

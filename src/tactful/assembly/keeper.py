@@ -28,13 +28,20 @@ class Keeper:
     ----------
     chores
         Name to (seconds between runs, what to do). A chore that takes long rests twenty times as long.
+
+    >>> import threading
+    >>> done = threading.Event()
+    >>> keeper = Keeper({"tidy": (3600.0, done.set)})
+    >>> keeper.start(); keeper.want("tidy"); done.wait(10)
+    True
+    >>> keeper.stop()
     """
 
     def __init__(self, chores: dict[str, tuple[float, Chore]]) -> None:
         self._chores = chores
         self._wanted: set[str] = set()
         self._wake = threading.Condition()
-        self._stopped = False
+        self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="tactful-keeper", daemon=True)
 
     def start(self) -> None:
@@ -42,7 +49,9 @@ class Keeper:
         self._thread.start()
 
     def want(self, name: str) -> None:
-        """Have a chore done soon."""
+        """Have a chore done soon, once however often it is wanted before its turn; KeyError for an unknown one."""
+        if name not in self._chores:
+            raise KeyError(name)
         with self._wake:
             self._wanted.add(name)
             self._wake.notify()
@@ -50,28 +59,26 @@ class Keeper:
     def stop(self) -> None:
         """Finish the chore at hand and end; safe to call twice."""
         with self._wake:
-            self._stopped = True
+            self._stopped.set()
             self._wake.notify()
         if self._thread.is_alive():
             self._thread.join()
 
     def _run(self) -> None:
-        waits = {name: every for name, (every, _) in self._chores.items()}
-        step = 1.0
-        while True:
+        begun = time.monotonic()
+        turn = {name: begun + every for name, (every, _) in self._chores.items()}
+        while not self._stopped.is_set():
             with self._wake:
-                if not self._stopped and not self._wanted:
-                    self._wake.wait(step)
-                if self._stopped:
-                    return
-                due, self._wanted = self._wanted, set()
-            for name in waits:
-                waits[name] -= step
-            due |= {name for name, left in waits.items() if left <= 0}
-            for name in due:
+                if not self._stopped.is_set() and not self._wanted:
+                    self._wake.wait(max(0.0, min(turn.values()) - time.monotonic()))
+                wanted, self._wanted = self._wanted, set()
+            for name, (every, _) in self._chores.items():
                 started = time.monotonic()
+                if self._stopped.is_set() or not (name in wanted or turn[name] <= started):
+                    continue
                 self._do(name)
-                waits[name] = max(self._chores[name][0], _REST * (time.monotonic() - started))
+                ended = time.monotonic()
+                turn[name] = ended + max(every, _REST * (ended - started))
 
     def _do(self, name: str) -> None:
         try:

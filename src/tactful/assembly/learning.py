@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,10 @@ from tactful.assembly.constants import keep_constants, kept_constants, tuned
 from tactful.assembly.lesson import read_course
 from tactful.assembly.parts import Parts
 from tactful.catalogue.catalogue import Catalogue
+from tactful.clock import FixedClock
 from tactful.errors import Conflict, StoreTrouble, Unavailable
-from tactful.learn.archive import load, save
+from tactful.ids import Millis
+from tactful.learn.archive import load, read_manifest, save
 from tactful.learn.learned import Model
 from tactful.rank.constants import Constants
 from tactful.work import Progress, silent
@@ -66,18 +69,22 @@ class Learning:
         The data directory; None for an engine in memory, which learns in its own process and saves nothing.
     in_child
         False learns in this process also for a store on disk.
+    master_key
+        File of the master key, when it is not in the directory.
     """
 
-    def __init__(self, parts: Parts, directory: Path | None, *, in_child: bool = True) -> None:
+    def __init__(
+        self, parts: Parts, directory: Path | None, *, in_child: bool = True, master_key: Path | None = None
+    ) -> None:
         self._parts = parts
         self._directory = directory
         self._in_child = in_child
+        self._master_key = master_key
         self._busy = threading.Lock()
         self._saving = threading.Lock()
         self._stopped = False
         self._child: subprocess.Popen[bytes] | None = None
-        self._saved_seq = parts.living.model.seq
-        self._saved_epoch = self.epoch()
+        self._saved_seq, self._saved_epoch = self._on_disk()
 
     def learn(self, *, tune: bool = False, progress: Progress = silent) -> dict[str, Any]:
         """Learn from the log as it stands and serve the new model.
@@ -90,15 +97,15 @@ class Learning:
         Returns
         -------
         dict
-            ``version, seq, events, seconds`` and, after tuning, ``report``.
+            ``version, seq, events, seconds`` and, after tuning, ``report``. The new model serves by then.
 
         Raises
         ------
         Conflict
             Code ``already-learning``.
         Unavailable
-            ``learner-died``, ``closing``, or what the learning process met (``disk-full``, ``out-of-memory``, …); the
-            model in service stays.
+            ``learner-died``, ``closing``, ``settings-changed``, or what the learning process met (``disk-full``,
+            ``out-of-memory``, …); the model in service stays.
         """
         if not self._busy.acquire(blocking=False):
             raise Conflict("already-learning", "a model is being learned", hint="wait for it to finish")
@@ -119,7 +126,8 @@ class Learning:
         if living.held_up or not self._busy.acquire(blocking=wait):
             return
         try:
-            if living.doubtful or living.outdated or (living.lagging and living.behind() > FEW):
+            living.meet()  # items that nobody has heard of yet can still be shut out
+            if living.doubtful or living.outdated or living.crowded or (living.lagging and living.behind() > FEW):
                 self._round(tune=False, progress=progress)
             elif living.lagging:
                 living.catch_up()
@@ -129,6 +137,7 @@ class Learning:
     def _round(self, *, tune: bool, progress: Progress) -> dict[str, Any]:
         started = time.monotonic()
         try:
+            self._go_on()
             told = (
                 self._learn_here(tune=tune, progress=progress)
                 if self._directory is None or not self._in_child
@@ -146,6 +155,8 @@ class Learning:
     def save(self) -> None:
         """Write the served model to disk, so that a restart continues from here.
 
+        A model that may be wrong is not written: what lies on disk is right about an earlier position, or void.
+
         Raises
         ------
         StoreTrouble
@@ -155,6 +166,8 @@ class Learning:
             return
         models = self._directory / "models"
         with self._saving, self._parts.living.still() as model:
+            if self._parts.living.doubtful:
+                return
             model.forget_epoch = self.epoch()
             try:
                 models.mkdir(mode=0o700, exist_ok=True)
@@ -185,7 +198,7 @@ class Learning:
         child = self._child
         if child is not None:
             child.kill()
-        with self._busy:
+        with self._busy:  # whoever learns next is told to go home
             self._child = None
 
     def epoch(self) -> int:
@@ -202,14 +215,17 @@ class Learning:
     def _learn_here(self, *, tune: bool, progress: Progress) -> dict[str, Any]:
         parts = self._parts
         progress = self._until_stopped(progress)
-        with parts.living.snapshot():
-            course = read_course(parts.store, parts.settings, parts.kinds, parts.clock, progress=progress)
+        now = FixedClock(Millis(int(parts.clock.now())))
+        with parts.living.snapshot(int(now.now())):
+            course = read_course(parts.store, parts.settings, parts.kinds, now, progress=progress)
         constants = kept_constants(parts.store.meta, parts.settings)
         report: dict[str, Any] = {}
         if tune:
             constants, report = tuned(course, constants, parts.settings, progress=progress)
             keep_constants(parts.store.meta, constants)
-        parts.living.swap(course.model(constants, progress))
+        model = course.model(constants, progress)
+        self._go_on()
+        parts.living.swap(model)
         self.save()
         return {"events": len(course.diary), "report": report}
 
@@ -217,6 +233,7 @@ class Learning:
         dest = directory / "models" / "learning"
         try:
             read, saved = self._taught(directory, dest, tune=tune, progress=self._until_stopped(progress))
+            self._go_on()
             model = load(dest, self._parts.shelf.snapshot(), verify=False)
             if self._parts.store.events.last_seq() - model.seq > FAR:  # as while much is brought in: once more
                 read, saved = self._taught(directory, dest, tune=tune, progress=self._until_stopped(progress))
@@ -235,15 +252,21 @@ class Learning:
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Run the learning process; return what it said when it had read and when it had saved."""
         dest.parent.mkdir(mode=0o700, exist_ok=True)
-        command = [sys.executable, "-m", "tactful.assembly.child", str(directory), str(dest)]
-        command += [str(int(self._parts.clock.now())), *(["--tune"] if tune else [])]
+        from tactful.stores.sqlite.masterkey import ENVIRONMENT
+
+        now = int(self._parts.clock.now())
+        command = [sys.executable, "-m", "tactful.assembly.child", str(directory), str(dest), str(now)]
+        command += [self._parts.settings_version, *(["--tune"] if tune else [])]
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": os.environ.get("OPENBLAS_NUM_THREADS", "2")}
+        if self._master_key is not None:
+            environment[ENVIRONMENT] = str(self._master_key)
         pipe = subprocess.PIPE
         with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment) as child:  # noqa: S603 - our own module
             self._child = child
             try:
+                self._go_on()  # who stops us now has either seen the child or been seen here
                 lines = _lines(child)
-                with self._parts.living.snapshot():
+                with self._parts.living.snapshot(now):
                     read = _until(lines, "read", progress)
                 return read, _until(lines, "saved", progress)
             except BaseException:
@@ -254,13 +277,25 @@ class Learning:
             finally:
                 self._child = None
 
+    def _go_on(self) -> None:
+        if self._stopped:
+            raise _closing()
+
     def _until_stopped(self, progress: Progress) -> Progress:
         def tell(what: str, done: int, total: int | None) -> None:
-            if self._stopped:
-                raise _closing()
+            self._go_on()
             progress(what, done, total)
 
         return tell
+
+    def _on_disk(self) -> tuple[int, int]:
+        """Return the position and epoch of the newest model on disk; without one, what makes any other be written."""
+        if self._directory is not None:
+            saved = sorted((self._directory / "models").glob("g*"), key=lambda path: path.stat().st_mtime)
+            with suppress(Unavailable):  # no model yet, or nothing that can be read
+                manifest = read_manifest(saved[-1] if saved else self._directory / "models")
+                return manifest.seq, manifest.forget_epoch
+        return (0, -1) if self._parts.living.model.seq else (0, self.epoch())
 
     def _trouble(self, error: OSError) -> StoreTrouble:
         from tactful.stores.sqlite.trouble import trouble_of

@@ -1,16 +1,17 @@
 """The model in service: one writer learns from every acknowledged event, many read.
 
-Commits arrive on the store's writer thread (`on_commit`). Two locks keep the sums exact, always taken in this order:
+Commits arrive on the store's writer thread (`on_commit`). Locks keep the sums exact, always taken in this order:
 `_changing` is held by whatever changes people, takes stock or swaps, and may wait for the writer; `_lock` is held for
-moments only, never while waiting for a write, because the writer itself takes it. People who are about to change are
-sent away first: their rows are passed over until the change is done and then counted as they are (DESIGN 8.1, 8.2).
-A freshly learned model follows the log beside the served one until it is level, and then takes its place. Readers take
-the pointer once per decision and never a lock.
+moments only, never while waiting for a write, because the writer itself takes it; a follower's own lock is held for one
+batch or one person. People who are about to change are sent away first: their rows are passed over until the change is
+done and then counted as they are (DESIGN 8.1, 8.2). A freshly learned model follows the log beside the served one until
+it is level, and then takes its place. Readers take the pointer once per decision and never a lock.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from tactful.assembly.following import Follower
 from tactful.assembly.training import Documents, Training
 from tactful.catalogue.catalogue import Catalogue
+from tactful.errors import StoreTrouble
 from tactful.events.columns import EventColumns
 from tactful.events.log import EventLog
 from tactful.ids import Pseudonym
@@ -33,6 +35,8 @@ _STEP = 30_000
 """Events learned at once while catching up; changes of people can step in between."""
 _NEAR = 500
 """So few events are learned while commits wait."""
+_BREATH_SECONDS = 0.001
+"""Rest between two steps: a lock that is taken again at once is never passed on."""
 _LARGE = 20_000
 """Catalogues beyond this many items renew what they know of words in the background."""
 
@@ -57,11 +61,6 @@ class Living:
         int16 kind codes whose events change what earlier ones mean.
     catalogue
         Returns the present snapshot.
-
-    Attributes
-    ----------
-    outdated
-        True when the sums still hold something of an item that must feed nothing by now.
     """
 
     def __init__(
@@ -74,7 +73,6 @@ class Living:
         marks: NDArray[np.int16],
         catalogue: Callable[[], Catalogue],
     ) -> None:
-        self.outdated = False
         self._doubts, self._doubts_read, self._doubts_settled = 0, 0, 0
         self._log = log
         self._histories = histories
@@ -87,6 +85,7 @@ class Living:
         self._served = self._follower(model)
         self._coming: Follower | None = None
         self._changed: dict[Pseudonym, Before] | None = None
+        self._due: int | None = None
         self._away: set[Pseudonym] = set()
         self._pauses = 0
         self._behind = False
@@ -99,17 +98,34 @@ class Living:
     @property
     def doubtful(self) -> bool:
         """Return whether the sums may be wrong, as after a commit that could not be followed; learning mends it."""
-        return self._doubts > self._doubts_settled
+        return self._served.torn or self._doubts > self._doubts_settled
+
+    @property
+    def outdated(self) -> bool:
+        """Return whether the sums still hold something of an item that must feed nothing by now; learning mends it."""
+        return bool(np.setdiff1d(np.flatnonzero(self._catalogue().sensitive), self.model.aside).size)
+
+    @property
+    def crowded(self) -> bool:
+        """Return whether the catalogue has outgrown the way the model counts; it is right, and a new one is smaller."""
+        return self._served.crowded
 
     @property
     def references(self) -> set[int]:
-        """Return the reference times (ms) of the models that are being kept current."""
-        coming = self._coming
-        return {self._served.reference, *([coming.reference] if coming is not None else [])}
+        """Return the reference times (ms) of the models that are kept current, and of one that is being learned."""
+        coming, due = self._coming, self._due
+        known = {self._served.reference} if due is None else {self._served.reference, due}
+        return known if coming is None else known | {coming.reference}
+
+    @property
+    def counts_people(self) -> bool:
+        """Return whether any model, the one being learned included, has counted somebody."""
+        return self.model.seq > 0 or self._changed is not None or self._coming is not None
 
     def doubt(self) -> None:
         """Note that the sums may be wrong until a model is learned from what the log and the vault hold by now."""
-        self._doubts += 1
+        with self._lock:
+            self._doubts += 1
 
     @property
     def held_up(self) -> bool:
@@ -124,13 +140,14 @@ class Living:
     def on_commit(self, batch: EventColumns) -> None:
         """Learn committed rows and keep the histories at hand current."""
         with self._lock:
-            self._histories.append(batch)
-            if self._pauses or self._behind:
-                self._behind = True
-                return
             try:
-                self._served.absorb(batch, self._away)
+                self._histories.append(batch)
+                if self._pauses or self._behind:
+                    self._behind = True
+                else:
+                    self._served.absorb(batch, self._away)
             except BaseException:
+                self._histories.forget()  # what is at hand may lack these rows; the log has them
                 self.doubt()
                 raise
 
@@ -156,9 +173,11 @@ class Living:
     def still(self) -> Iterator[Model]:
         """Give the model while nothing is learned, for writing it to disk; commits and decisions go on."""
         with self._changing:
-            with self.paused():
-                yield self.model
-            self.catch_up()
+            try:
+                with self.paused():
+                    yield self.model
+            finally:
+                self.catch_up()
 
     def behind(self) -> int:
         """Return how many positions of the log the model has not seen."""
@@ -172,28 +191,29 @@ class Living:
         large
             Renew the words of a large catalogue as well, which takes a while; else that is left to a later call.
         """
-        with self._meeting:
+        catalogue = self._catalogue()
+        for follower in self._followers():
+            follower.heed(catalogue)
+        if not large and len(catalogue) > _LARGE:
+            return
+        with self._meeting:  # those who waited find that it is done
             catalogue = self._catalogue()
-            model = self.model
-            if model.content.catalogue is catalogue:
-                return
-            with self._lock:
-                for follower in self._followers():
-                    follower.shut_out(catalogue)
-                if self.model.sums.grow(len(catalogue)):
-                    self.doubt()  # too many items for the way this model counts
-                self.outdated = bool(np.setdiff1d(np.flatnonzero(catalogue.sensitive), self.model.aside).size)
-            if large or len(catalogue) <= _LARGE:
+            if self.model.content.catalogue is not catalogue:
                 content = Content.of(catalogue)
                 self.model.content = content  # also when another model has been swapped in meanwhile
 
     def catch_up(self) -> int:
-        """Learn everything in the log that the model has not seen; return how many events that were."""
+        """Learn everything in the log that the model has not seen; return how many events that were.
+
+        While commits are left for later (`paused`) there is nothing to do yet.
+        """
         learned = 0
         while True:
             with self._changing:
-                if not self._behind:  # every commit is followed: only what came before the first one is missing
-                    with self._lock:
+                with self._lock:
+                    if self._pauses:
+                        return learned
+                    if not self._behind:  # every commit is followed: only what came before the first one is missing
                         return learned + self._served.tail(self._away)
                 step = self._served.tail(self._away, most=_STEP)
                 learned += step
@@ -202,6 +222,7 @@ class Living:
                         learned += self._served.tail(self._away)
                         self._behind = bool(self._pauses)
                         return learned
+            time.sleep(_BREATH_SECONDS)
 
     def learn_taste(self, most: int = 256) -> int:
         """Let taste catch up with people who have new events; return how many there were.
@@ -212,29 +233,34 @@ class Living:
             if self._pauses or self._behind:
                 return 0
             with self._lock:
-                served, model = self._served, self.model
+                served = self._served
                 count = len(served.untasted)
                 if not count or count > most:
                     return 0
-                gram = model.count_taste(served.tasted(), model.seq)
-                served.untasted.clear()
+                gram = served.count_taste()
             if gram is not None:
-                inverse = model.regression.solved(gram)  # commits go on meanwhile
+                inverse = served.solve_taste(gram)  # commits go on meanwhile
                 with self._lock:
-                    model.adopt_taste(inverse)
+                    served.model.adopt_taste(inverse)
             return count
 
     @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """Hold back changes of people while a learner reads the store; record those that follow, for `swap`."""
+    def snapshot(self, reference: int) -> Iterator[None]:
+        """Hold back changes of people while a learner reads the store; record those that follow, for `swap`.
+
+        Parameters
+        ----------
+        reference
+            Reference time of the model that will be learned, ms.
+        """
         with self._changing:
-            self._changed, self._doubts_read = {}, self._doubts
+            self._changed, self._doubts_read, self._due = {}, self._doubts, reference
             yield
 
     def end_snapshot(self) -> None:
         """Record no longer: what was being learned will not be served."""
         with self._changing:
-            self._changed = None
+            self._changed = self._due = None
 
     def swap(self, model: Model) -> None:
         """Serve another model: right about everybody who changed meanwhile, and level with the log."""
@@ -243,28 +269,37 @@ class Living:
             for person, (history, documents) in (self._changed or {}).items():
                 standing = self._training.standing_of(documents, coming.reference)
                 coming.exchange(person, (coming.part(history, standing), standing.features))
-            self._changed = None
+            self._changed = self._due = None
             self._coming = coming
         try:
-            self._draw_level(coming)
-        finally:
-            self._coming = None
+            while not self._took_its_place(coming):
+                time.sleep(_BREATH_SECONDS)
+        except BaseException:
+            with self._changing:
+                self._coming = None
+            raise
         self.meet()
 
-    def _draw_level(self, coming: Follower) -> None:
-        while True:
-            with self._changing:
-                if coming.tail(self._away, most=_STEP) > _NEAR:
-                    continue
-                catalogue = self._catalogue()
-                coming.shut_out(catalogue)
+    def _took_its_place(self, coming: Follower) -> bool:
+        """Follow the log one step further; serve the model, and say so, once it is level."""
+        with self._changing:
+            step = coming.tail(self._away, most=_STEP)
+            # During an import the log runs ahead of everybody: then it is enough to know what is known already.
+            level = step <= _NEAR or (self._pauses > 0 and coming.model.seq >= self.model.seq)
+            if not level:
+                return False
+            catalogue = self._catalogue()
+            coming.heed(catalogue)
+            if coming.model.content.catalogue is not catalogue and len(catalogue) <= _LARGE:
                 coming.model.meet(catalogue)
-                with self._lock:
+            with self._lock:
+                if not self._pauses:
                     coming.tail(self._away)
-                    self._served = coming
-                    self._behind = bool(self._pauses)
-                    self._doubts_settled = self._doubts_read
-                    return
+                # In one moment: whoever changes people next must meet this follower once, not twice.
+                self._served, self._coming = coming, None
+                self._behind = bool(self._pauses)
+                self._doubts_settled = self._doubts_read
+            return True
 
     @contextmanager
     def change(self, *people: Pseudonym, void: Callable[[], None]) -> Iterator[None]:
@@ -287,6 +322,9 @@ class Living:
                 if any(len(rows) for _, _, (rows, _) in before):
                     void()
                 yield
+            except StoreTrouble:
+                self.doubt()  # what became of the change, and of rows behind it in the same commit, is not known
+                raise
             finally:
                 with self._lock:
                     self._away.difference_update(people)
@@ -297,7 +335,7 @@ class Living:
             for follower, person, counted in before:
                 follower.exchange(person, counted)
         except BaseException:
-            self.doubt()
+            self.doubt()  # some may not have been exchanged at all
             raise
         finally:
             for _, person, _ in before:

@@ -14,6 +14,7 @@ from tactful.assembly.leaving import Leaving
 from tactful.assembly.parts import Parts
 from tactful.assembly.persons import Known
 from tactful.assembly.telling import Telling, words_said
+from tactful.assembly.turns import Turns
 from tactful.consent.consents import Consents, read_consents, with_words, write_consents
 from tactful.errors import BadInput, NotFound
 from tactful.ids import check_id
@@ -41,6 +42,7 @@ class People:
         self._persons, self._settings, self._clock = parts.persons, parts.settings, parts.clock
         self._leaving = leaving
         self._telling = telling
+        self._turns = Turns()
 
     def put(self, person: Person | dict[str, Any]) -> Person:
         """Create a person or replace what they told us.
@@ -102,13 +104,15 @@ class People:
     def set_consents(self, person_id: str, said: dict[str, Any]) -> dict[str, Any]:
         """Add words about purposes (or kinds within them) and return those that count now."""
         check_id(person_id, what="person_id")
-        later = with_words(self._consents(person_id), said, at=self._clock.now())
-        self._write(person_id, "consents", write_consents(later))
+        with self._turns.of(person_id):  # two words said at once are both kept
+            later = with_words(self._consents(person_id), said, at=self._clock.now())
+            self._write(person_id, "consents", write_consents(later))
         return later.states()
 
     def erase(self, person_id: str) -> dict[str, Any]:
         """Erase a person (or session) everywhere; return a receipt that names nobody."""
-        return self._leaving.erase(person_id)
+        with self._turns.of(person_id):  # words being added to those said before are not to outlive them
+            return self._leaving.erase(person_id)
 
     def identify(self, session_id: str, person_id: str) -> dict[str, bool]:
         """Merge an anonymous session into a person, once."""

@@ -25,16 +25,13 @@ class Tail:
 
     Attributes
     ----------
-    marked
-        True when the person marked something (gift, never, …): then an event may mean less than it seems.
     last
         Time of the person's last event of any kind, ms.
     """
 
-    __slots__ = ("_columns", "_count", "last", "marked")
+    __slots__ = ("_columns", "_count", "last")
 
-    def __init__(self, rows: EventColumns, *, marked: bool, last: int) -> None:
-        self.marked = marked
+    def __init__(self, rows: EventColumns, *, last: int) -> None:
         self.last = last
         self._count = len(rows)
         self._columns = _roomy(rows, len(rows) + _ROOM)

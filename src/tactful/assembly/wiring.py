@@ -6,11 +6,9 @@ log is counted at once and a long one waits for `learn` (decisions say so).
 
 from __future__ import annotations
 
-import hashlib
 from importlib import resources
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
 from tactful.assembly.constants import kept_constants
@@ -21,6 +19,7 @@ from tactful.assembly.parts import Parts, kind_notes
 from tactful.assembly.persons import Persons
 from tactful.assembly.shelf import WatchedShelf
 from tactful.assembly.training import Training
+from tactful.assembly.versions import rules_of, version_of
 from tactful.clock import Clock
 from tactful.events.kinds import KindRegistry
 from tactful.intake.admit import Intake
@@ -31,6 +30,9 @@ from tactful.settings import Settings, load, load_file
 from tactful.stores.store import Store
 
 __all__ = ["wire", "write_settings"]
+
+_RULES = "learning_rules"
+"""Name of the stored digest of the rules the present models were learned under."""
 
 
 def wire(directory: Path | None, *, setting: str, clock: Clock, master_key: Path | None = None) -> Parts:
@@ -83,6 +85,7 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
     shelf = WatchedShelf(store.items)
     histories = Histories(kinds=kinds)
     training = Training(store.vault, table, kinds, settings.attributes)
+    _void_if_other_rules(store, settings)
     living = Living(
         _model(directory, settings, store, kinds, clock, shelf, training),
         log=store.events,
@@ -96,7 +99,7 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
     store.on_commit = living.on_commit
     return Parts(
         settings=settings,
-        settings_version=hashlib.sha256(msgspec.json.encode(settings, order="sorted")).hexdigest()[:12],
+        settings_version=version_of(settings),
         clock=clock,
         store=store,
         kinds=kinds,
@@ -112,6 +115,14 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
     )
 
 
+def _void_if_other_rules(store: Store, settings: Settings) -> None:
+    """Never load a model that was learned under other rules: what it counted may be forbidden by now."""
+    rules = rules_of(settings)
+    if store.meta.get(_RULES) != rules:
+        store.meta.put(EPOCH, b"%d" % (int(store.meta.get(EPOCH) or b"0") + 1))
+        store.meta.put(_RULES, rules)
+
+
 def _model(
     directory: Path | None,
     settings: Settings,
@@ -124,7 +135,7 @@ def _model(
     epoch = int(store.meta.get(EPOCH) or b"0")
     if directory is not None:
         saved = load_latest(directory / "models", epoch, shelf.snapshot())
-        if saved is not None and store.events.last_seq() - saved.seq <= FAR:
+        if saved is not None and 0 <= store.events.last_seq() - saved.seq <= FAR:
             return saved
     constants = kept_constants(store.meta, settings)
     if store.events.last_seq() == 0:

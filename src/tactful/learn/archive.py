@@ -80,11 +80,13 @@ def save(model: Model, path: Path) -> Manifest:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     files = {}
+    # How many items there are is read first: a catalogue that grows meanwhile only makes arrays longer.
+    items = model.sums.items
     for name, array in _arrays(model).items():
         file = draft / f"{name}.npy"
         np.save(file, array, allow_pickle=False)
         files[name] = _digest(file)
-    manifest = _describe(model, files)
+    manifest = _describe(model, items, files)
     (draft / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
     old = path.with_name(path.name + ".old")
     shutil.rmtree(old, ignore_errors=True)
@@ -169,7 +171,7 @@ def _arrays(model: Model) -> Mapping[str, NDArray[Any]]:
     }
 
 
-def _describe(model: Model, files: dict[str, str]) -> Manifest:
+def _describe(model: Model, items: int, files: dict[str, str]) -> Manifest:
     generation = model.generation
     return Manifest(
         format=FORMAT,
@@ -181,7 +183,7 @@ def _describe(model: Model, files: dict[str, str]) -> Manifest:
         reference=generation.reference,
         constants=model.constants,
         strengths=generation.strengths.tolist(),
-        items=model.sums.items,
+        items=items,
         unit=model.sums.unit,
         grain=model.sums.grain,
         features=model.regression.layout.features,

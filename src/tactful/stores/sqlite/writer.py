@@ -300,13 +300,13 @@ class Writer:
         listener = self.on_commit
         if listener is None:
             return None
-        try:
-            for rows in self._written:
+        trouble = None
+        for rows in self._written:  # each on its own: what one of them fails with is no reason to hide the others
+            try:
                 listener(rows)
-        except Exception as error:  # noqa: BLE001 - a listener's failure must not stop the writer
-            trouble = Unavailable(
-                "model-behind", "the events are kept but the model could not follow", hint="send them again"
-            )
-            trouble.__cause__ = error
-            return trouble
-        return None
+            except Exception as error:  # noqa: BLE001 - a listener's failure must not stop the writer
+                trouble = Unavailable(
+                    "model-behind", "the events are kept but the model could not follow", hint="send them again"
+                )
+                trouble.__cause__ = error
+        return trouble
