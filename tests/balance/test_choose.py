@@ -89,6 +89,15 @@ def test_roles_tell_familiar_from_new():
     assert nobody.roles == ("common", "common", "common")
 
 
+def test_what_the_person_comes_back_to_is_familiar_whatever_its_topics():
+    """A thing bought before is not new, even when its topic is a small share of all and when it has no topic."""
+    shop = plain(42, [*(["tea"] for _ in range(40)), ["beef"], []])
+    mine = liking(*range(40), 40, 41)
+    result = balance(slate(range(42)), occasion(shop, count=2, diversity=0.0, view=mine))
+    assert result.chosen.tolist() == [41, 40]
+    assert result.roles == ("familiar", "familiar")
+
+
 DIALS = ("familiar", "balanced", "explore", "surprise")
 
 

@@ -51,7 +51,8 @@ def balance(slate: Slate, occasion: Occasion) -> Slate:
         picked.append((place, code, 1.0))
     if len(picked) < count:
         picked += _explored(count - len(picked), greedy, score, occasion)
-    return _listed(slate, pool, picked, topics)
+    had = np.isin(slate.item[pool], occasion.view.item[occasion.view.weight > 0])
+    return _listed(slate, pool, picked, topics, had)
 
 
 def _explored(
@@ -96,7 +97,10 @@ def _pinned(items: NDArray[np.int32], occasion: Occasion) -> list[int]:
     return list(dict.fromkeys(place[number] for number in numbers if number in place))
 
 
-def _listed(slate: Slate, pool: NDArray[np.int64], picked: list[tuple[int, str, float]], topics: Topics) -> Slate:
+def _listed(
+    slate: Slate, pool: NDArray[np.int64], picked: list[tuple[int, str, float]], topics: Topics, had: NDArray[np.bool_]
+) -> Slate:
+    """Return the slate with the picked places as its list; `had` tells what in the pool the person knows."""
     places = np.array([place for place, _, _ in picked], np.int64)
     chosen = pool[places].astype(np.int32)
     outranked = np.ones(len(slate), np.bool_)
@@ -104,18 +108,18 @@ def _listed(slate: Slate, pool: NDArray[np.int64], picked: list[tuple[int, str, 
     return replace(
         slate.set_aside(outranked, OUTRANKED),
         chosen=chosen,
-        roles=_roles(places, [code for _, code, _ in picked], topics),
+        roles=_roles(places, [code for _, code, _ in picked], topics, had[places]),
         propensity=np.array([chance for _, _, chance in picked]),
         drawn=np.array([code == EXPLORED for _, code, _ in picked], np.bool_),
         reasons=tuple(code for _, code, _ in picked),
     )
 
 
-def _roles(places: NDArray[np.int64], codes: list[str], topics: Topics) -> tuple[Role, ...]:
-    """Return what each place is for: familiar or new by the person's topics, common when nothing can be said."""
+def _roles(places: NDArray[np.int64], codes: list[str], topics: Topics, had: NDArray[np.bool_]) -> tuple[Role, ...]:
+    """Return what each place is for: familiar by the item or its topics, new by both, common if neither can say."""
     mine = topics.of[:, places]
-    familiar = (topics.share[mine] >= NEW_BELOW).any(axis=0)  # padding has no share
-    sayable = (mine < len(topics.tells) - 1).any(axis=0) & topics.known
+    familiar = had | (topics.share[mine] >= NEW_BELOW).any(axis=0)  # padding has no share
+    sayable = had | ((mine < len(topics.tells) - 1).any(axis=0) & topics.known)
     words: NDArray[np.str_] = np.where(sayable, np.where(familiar, "familiar", "new"), "common")
     declared: dict[str, Role] = {PINNED: "curated", EXPLORED: "explore"}
     return tuple(declared.get(code, word) for code, word in zip(codes, words.tolist(), strict=True))
