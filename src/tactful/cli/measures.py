@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ __all__ = ["Measure", "measure", "percentile"]
 _SYNCS = 20
 _IN_FLIGHT = 32
 _BATCH = 1000
+_FEW = 100
 _ASKS = 400
 _ITEMS = 4000
 
@@ -51,7 +53,9 @@ def measure(folder: Path, *, people: int, seconds: float, progress: Progress) ->
         asked = [f"p{number}" for number in range(min(people, 500))]
         found += _decide(engine, asked, "idle", progress)
         found += _throughput(engine, asked, seconds, progress)
-        found += _events(engine, asked, seconds, progress)
+        rows = _rows(engine, asked)
+        found += _events(engine, rows, seconds, progress)
+        found += _while_events_arrive(engine, asked, rows, progress)
         found += _while_learning(engine, asked, progress)
         found.append(_memory())
     finally:
@@ -136,14 +140,11 @@ def _throughput(engine: Engine, asked: list[str], seconds: float, progress: Prog
     yield Measure("decisions recorded", f"{rate:,.0f}/s", f"durable, {_IN_FLIGHT} under way, in process", rate)
 
 
-def _events(engine: Engine, asked: list[str], seconds: float, progress: Progress) -> Iterator[Measure]:
-    progress("events", 0, None)
+def _rows(engine: Engine, asked: list[str]) -> Iterator[dict[str, Any]]:
+    """Yield events of people in turn, each at the time it is made."""
     items = [item.item_id for item in engine.items.page(None, 100)]
-    count = iter(range(10**9))
-
-    def row() -> dict[str, Any]:
-        number = next(count)
-        return {
+    for number in range(10**9):
+        yield {
             "event_id": f"bench-{number}",
             "person_id": asked[number % len(asked)],
             "kind": "view",
@@ -151,10 +152,31 @@ def _events(engine: Engine, asked: list[str], seconds: float, progress: Progress
             "at": format_time(Millis(SystemClock().now())),
         }
 
-    single = _rate(lambda: engine.events.submit([row()]), seconds)
+
+def _events(engine: Engine, rows: Iterator[dict[str, Any]], seconds: float, progress: Progress) -> Iterator[Measure]:
+    progress("events", 0, None)
+    single = _rate(lambda: engine.events.submit([next(rows)]), seconds)
     yield Measure("single events", f"{single:,.0f}/s", f"acknowledged, {_IN_FLIGHT} under way", single)
-    batch = _BATCH * _rate(lambda: engine.events.submit([row() for _ in range(_BATCH)]), seconds, in_flight=4)
+    batch = _BATCH * _rate(lambda: engine.events.submit(list(islice(rows, _BATCH))), seconds, in_flight=4)
     yield Measure("events in batches", f"{batch:,.0f}/s", f"acknowledged, {_BATCH:,} a batch", batch)
+
+
+def _while_events_arrive(
+    engine: Engine, asked: list[str], rows: Iterator[dict[str, Any]], progress: Progress
+) -> Iterator[Measure]:
+    done = threading.Event()
+
+    def arrive() -> None:
+        while not done.is_set():
+            engine.events.submit(list(islice(rows, _FEW))).result()
+
+    arriving = threading.Thread(target=arrive)
+    arriving.start()
+    try:
+        yield from _decide(engine, asked, "while events arrive", progress)
+    finally:
+        done.set()
+        arriving.join()
 
 
 def _while_learning(engine: Engine, asked: list[str], progress: Progress) -> Iterator[Measure]:
