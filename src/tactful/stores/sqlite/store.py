@@ -27,6 +27,7 @@ from tactful.stores.sqlite.ledger import SqliteLedger
 from tactful.stores.sqlite.lock import DirectoryLock
 from tactful.stores.sqlite.masterkey import master_key_path, read_or_make
 from tactful.stores.sqlite.meta import SqliteMeta
+from tactful.stores.sqlite.outbox import SqliteOutbox
 from tactful.stores.sqlite.schema import KEYS, STORE, migrate
 from tactful.stores.sqlite.trouble import DRIVER_ERRORS, trouble_of
 from tactful.stores.sqlite.vault import SqliteVault
@@ -46,6 +47,7 @@ class SqliteStore:
     items: SqliteItems
     ledger: SqliteLedger
     meta: SqliteMeta
+    outbox: SqliteOutbox
     digests: EventDigest
 
     def __init__(self, path: Path, *, clock: Clock, read_only: bool) -> None:
@@ -122,6 +124,7 @@ class SqliteStore:
         self.items = SqliteItems(readers, writer)
         self.ledger = SqliteLedger(readers, keyring, writer, forward, self._asks, self._tenant["ledger"])
         self.meta = SqliteMeta(readers, writer, self._tenant["dice"])
+        self.outbox = SqliteOutbox(readers, keyring, writer)
         self.digests = EventDigest(self._tenant["events"])
 
     def _upkeep(self, connection: apsw.Connection) -> bool:
@@ -140,9 +143,13 @@ class SqliteStore:
     def on_commit(self, listener: OnCommit | None) -> None:
         self._writer.on_commit = listener
 
-    def backup(self, dest: Path) -> dict[str, Any]:
+    def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
         """Write a consistent copy into a new directory; return its manifest."""
-        return backup(self._path, dest, self._readers, self._keyring, self._clock)
+        return backup(self._path, dest, self._readers, self._keyring, self._clock, keys=keys)
+
+    def scrub(self) -> bool:
+        """Empty the log, so that what was removed stands in no file any more (freed pages are overwritten)."""
+        return self._eraser.empty_log()
 
     def check(self) -> list[str]:
         """Return what is wrong with the store, one sentence each."""
