@@ -111,9 +111,7 @@ def test_constants_are_fitted_again_within_seven_days(tmp_path: Path) -> None:
 
 
 @pytest.mark.promise("D7")
-def test_recipients_are_told_with_retries_until_they_answer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_recipients_are_told_with_retries_until_they_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two failures, a restart, and a yes: the receipt shows every stage, and the message is then destroyed."""
     monkeypatch.setenv("CRM_SECRET", "a-shared-word")
     clock = FixedClock(NOW)
@@ -144,9 +142,7 @@ def test_recipients_are_told_with_retries_until_they_answer(
 
 
 @pytest.mark.promise("D7")
-def test_a_recipient_that_never_answers_is_given_up_and_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_recipient_that_never_answers_is_given_up_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a week the receipt says so, and nothing is kept that names the erased person."""
     monkeypatch.delenv("CRM_SECRET", raising=False)
     clock = FixedClock(NOW)

@@ -147,7 +147,9 @@ def test_key_copies_have_a_short_cycle_of_their_own(disk, tmp_path, clock):
     manifest = disk.backup(tmp_path / "monday", keys=tmp_path / "keys")
     assert set(manifest["files"]) == {"store.db"}
     refused(
-        "keys-apart", lambda: restore_store(tmp_path / "monday", tmp_path / "new", clock=clock, master_key=key), BadInput
+        "keys-apart",
+        lambda: restore_store(tmp_path / "monday", tmp_path / "new", clock=clock, master_key=key),
+        BadInput,
     )
     copy = tmp_path / "keys" / manifest["keys"]
     assert restore_store(tmp_path / "monday", tmp_path / "new", clock=clock, master_key=key, keys=copy)["people"] == 1

@@ -294,6 +294,11 @@ class Engine:
         meta.put(KEYS_COPIED, b"%d" % max(int(meta.get(KEYS_COPIED) or 0), manifest["keys_expire"]))
         return manifest
 
+    def save(self) -> None:
+        """Do now what the keeper does within a minute: solve taste afresh and write the model when people left."""
+        self._learning.save_if_void()
+        self._learning.save_if_changed()
+
     def close(self) -> None:
         """Finish what is queued, keep the model, release the directory; safe to call twice."""
         if self._closed:

@@ -184,8 +184,9 @@ class Learning:
             self.save()
 
     def save_if_void(self) -> None:
-        """Write the served model anew when the files on disk no longer count."""
+        """Solve taste afresh and write the served model anew when the files on disk no longer count."""
         if self._saved_epoch != self.epoch():
+            self._parts.living.solve()
             self.save()
 
     def learn_taste(self) -> None:

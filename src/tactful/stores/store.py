@@ -7,7 +7,7 @@ called on the writer's thread with the rows of each commit, after they are durab
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ from tactful.decisions.ledger import Ledger
 from tactful.events.columns import EventColumns
 from tactful.events.log import EventLog
 from tactful.ids import Pseudonym
+from tactful.people.holding import Holding
 from tactful.people.outbox import Outbox
 from tactful.people.vault import Vault
 from tactful.stores.digest import EventDigest
@@ -99,6 +100,14 @@ class Store(Protocol):
 
     def scrub(self) -> bool:
         """Leave no byte of what was removed in any file; False when a reader's snapshot prevents it for now."""
+        ...
+
+    def holdings(self) -> tuple[tuple[Holding, ...], list[str]]:
+        """Return every place that declares how a person leaves it, and the tables that are there."""
+        ...
+
+    def readable(self) -> Iterator[tuple[str, bytes]]:
+        """Yield (place, bytes in the clear) of all that can still be read; for proofs of forgetting only."""
         ...
 
     def check(self) -> list[str]:

@@ -7,11 +7,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from tactful.clock import Clock
 from tactful.errors import BadInput
+from tactful.people.holding import Holding
 from tactful.stores.digest import EventDigest
 from tactful.stores.memory.events import MemoryEvents
 from tactful.stores.memory.items import MemoryItems
@@ -60,6 +62,20 @@ class MemoryStore:
     def scrub(self) -> bool:
         """Do nothing: what is removed from memory is gone."""
         return True
+
+    def holdings(self) -> tuple[tuple[Holding, ...], list[str]]:
+        """Return nothing: memory has no table that could be missed."""
+        return (), []
+
+    def readable(self) -> Iterator[tuple[str, bytes]]:
+        """Yield what the tables hold of people."""
+        state = self._state
+        with state.lock:
+            yield from (("people", name.encode()) for name in [*state.people.values(), *state.names])
+            yield from (("documents", body) for body in state.documents.values())
+            yield from (("decisions", entry.body) for entry in state.decisions.values())
+            yield from (("events", e) for batches in state.events.values() for b in batches for e in b.extra)
+            yield from (("receipts", body) for body in state.receipts.values())
 
     def check(self) -> list[str]:
         """Return nothing: memory has no file to damage."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import apsw
 
 from tactful.clock import Clock
 from tactful.errors import StoreTrouble
+from tactful.people.holding import Holding
 from tactful.stores.digest import EventDigest
 from tactful.stores.forward import Forward
 from tactful.stores.sqlite.append import EventAppender
@@ -21,6 +23,7 @@ from tactful.stores.sqlite.connection import Readers, connect, truncate_log
 from tactful.stores.sqlite.erase import Eraser
 from tactful.stores.sqlite.events import SqliteEvents
 from tactful.stores.sqlite.fold import Folding
+from tactful.stores.sqlite.holdings import FILES, TABLES, tables_in
 from tactful.stores.sqlite.items import SqliteItems
 from tactful.stores.sqlite.keyring import KeyRing
 from tactful.stores.sqlite.ledger import SqliteLedger
@@ -28,6 +31,7 @@ from tactful.stores.sqlite.lock import DirectoryLock
 from tactful.stores.sqlite.masterkey import master_key_path, read_or_make
 from tactful.stores.sqlite.meta import SqliteMeta
 from tactful.stores.sqlite.outbox import SqliteOutbox
+from tactful.stores.sqlite.readable import readable
 from tactful.stores.sqlite.schema import KEYS, STORE, migrate
 from tactful.stores.sqlite.trouble import DRIVER_ERRORS, trouble_of
 from tactful.stores.sqlite.vault import SqliteVault
@@ -150,6 +154,15 @@ class SqliteStore:
     def scrub(self) -> bool:
         """Empty the log, so that what was removed stands in no file any more (freed pages are overwritten)."""
         return self._eraser.empty_log()
+
+    def holdings(self) -> tuple[tuple[Holding, ...], list[str]]:
+        """Return what is declared of tables and files, and the tables that are there."""
+        with self._readers.borrow() as connection:
+            return (*TABLES, *FILES), tables_in(connection, self._keyring.reading)
+
+    def readable(self) -> Iterator[tuple[str, bytes]]:
+        """Yield (table, bytes in the clear) of all that a key at hand opens."""
+        return readable(self._readers, self._keyring, self._tenant["ledger"])
 
     def check(self) -> list[str]:
         """Return what is wrong with the store, one sentence each."""
