@@ -1,4 +1,4 @@
-"""A client that writes events until it is killed, and notes every id after it was acknowledged, and every name after its erasure was.
+"""A client that writes events and erases people until it is killed, and notes every id and name once acknowledged.
 
 Usage: python ingest_until_killed.py STORE ACKNOWLEDGED ROUND
 """

@@ -1,4 +1,4 @@
-"""A file system for SQLite that remembers what was written and when it was synced, so that the power can be cut anywhere.
+"""A file system for SQLite that remembers what was written and synced, so that the power can be cut anywhere.
 
 Everything goes through to real files. Beside that, every write, cut, sync and deletion is noted in order, and a test
 notes what it was told in between. `Recording.files_at` then says what could be on disk after a power cut at a moment:
@@ -122,19 +122,19 @@ class _File(apsw.VFSFile):
         self._held = held if path.parent == held.directory and path.name in _KEPT else None
         self._file = path.name
 
-    def xWrite(self, data: bytes, offset: int) -> None:
+    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802 - SQLite's name
         if self._held is not None:
             if not self._held.write_through():
                 raise apsw.FullError("no space left")
             self._held.note(_Step("write", self._file, offset, bytes(data)))
         super().xWrite(data, offset)
 
-    def xTruncate(self, newsize: int) -> None:
+    def xTruncate(self, newsize: int) -> None:  # noqa: N802 - SQLite's name
         if self._held is not None:
             self._held.note(_Step("cut", self._file, size=newsize))
         super().xTruncate(newsize)
 
-    def xSync(self, flags: int) -> None:
+    def xSync(self, flags: int) -> None:  # noqa: N802 - SQLite's name
         super().xSync(flags)
         if self._held is not None:
             self._held.note(_Step("sync", self._file))
@@ -145,10 +145,10 @@ class _Files(apsw.VFS):
         self._held = held
         super().__init__(_NAME, "unix", makedefault=True)
 
-    def xOpen(self, name: Any, flags: list[int]) -> _File:
+    def xOpen(self, name: Any, flags: list[int]) -> _File:  # noqa: N802 - SQLite's name
         return _File(name, flags, self._held)
 
-    def xDelete(self, filename: str, syncdir: bool) -> None:
+    def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: N802 - SQLite's name
         super().xDelete(filename, syncdir)
         if Path(filename).parent == self._held.directory:
             self._held.note(_Step("delete", Path(filename).name))

@@ -1,4 +1,4 @@
-"""The power is cut at any moment of the real write path: nothing acknowledged is lost, nobody erased comes back (I1, D5)."""
+"""The power is cut at any moment: nothing acknowledged is lost, nobody erased comes back (I1, D5)."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def look(directory: Path, told: list[object]) -> None:
 
 def scratch(tmp_path: Path) -> Path:
     """Return where states are written: memory where the machine has it, because hundreds are opened and closed."""
-    memory = Path("/dev/shm")
+    memory = Path("/dev/shm")  # noqa: S108 - the name below it is that of the test's own directory
     return memory / f"tactful-{tmp_path.name}" if memory.is_dir() else tmp_path / "state"
 
 
@@ -169,9 +169,10 @@ def test_two_thousand_power_cuts(tmp_path: Path, seed: int) -> None:
 
 
 @pytest.mark.promise("D5")
+@pytest.mark.slow
 def test_a_disk_that_fills_up_anywhere_in_an_erasure_stops_it_and_a_repeat_finishes_it(tmp_path: Path) -> None:
     """At every write of an erasure the disk may be full: 507 or done; after making room the person is wholly gone."""
-    stopped, number = 0, 0
+    stopped, number, codes = 0, 0, set[str]()
     while True:
         home = scratch(tmp_path) / f"home-{number}"
         home.mkdir(parents=True)
@@ -186,8 +187,8 @@ def test_a_disk_that_fills_up_anywhere_in_an_erasure_stops_it_and_a_repeat_finis
                     store.vault.erase(Pseudonym(ana))
                     done = True
                 except StoreTrouble as trouble:
-                    assert trouble.code == "disk-full"
                     done, stopped = False, stopped + 1
+                    codes.add(trouble.code)
                 full = told.full_at is not None and told.full_at < 0
                 told.full_at = None
                 store.vault.erase(Pseudonym(ana))
@@ -203,3 +204,4 @@ def test_a_disk_that_fills_up_anywhere_in_an_erasure_stops_it_and_a_repeat_finis
         if done and not full:
             break
     assert stopped > 3
+    assert codes == {"disk-full"}

@@ -1,4 +1,4 @@
-"""Killed at any moment, the store has every event it acknowledged, and nobody whose erasure it acknowledged (I1, D5)."""
+"""Killed at any moment, the store has every event it acknowledged and nobody it said is erased (I1, D5)."""
 
 from __future__ import annotations
 

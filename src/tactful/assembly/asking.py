@@ -108,7 +108,7 @@ class Asking:
         return self._occasion(ask)[0]
 
     def pass_of(self, occasion: Occasion, model: Model | None = None) -> tuple[Decision, Record]:
-        """Return the decision of an occasion and its record, recording nothing; `model` instead of the one in service."""
+        """Return the decision of an occasion and its record, recording nothing; `model` or the one in service."""
         model = self._parts.living.model if model is None else model
         return decide(
             occasion,

@@ -1,4 +1,4 @@
-"""Comparing the model in service with a rebuild of the surviving log: whole numbers, P, and lists of those who stayed."""
+"""Comparing the model in service with a rebuild of the surviving log: whole numbers, P, and lists of who stayed."""
 
 from __future__ import annotations
 

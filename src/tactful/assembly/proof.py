@@ -30,6 +30,7 @@ from tactful.forget.protocol import Finding
 from tactful.forget.residue import Trace
 from tactful.learn.holdings import MODEL_FILES
 from tactful.people.holding import Holding, undeclared
+from tactful.stores import restore_store
 from tactful.work import Progress, silent
 
 __all__ = ["Plan", "Proof", "copy_of", "prove", "without_recipients"]
@@ -189,14 +190,15 @@ class Proof:
 
     def _backup(self) -> Finding:
         clock, dest = self.engine.clock, self.scratch / "restored"
-        told = restore(
+        told = restore_store(
             self.scratch / "before",
             dest,
-            key_file=self.directory / "master.key",
+            master_key=self.directory / "master.key",
             tombstones=[self.directory / "tombstones.log"],
             clock=clock,
         )
         engine = Engine.open(dest, clock=clock, learn_in_child=False)
+        engine.learn()
         try:
             known = sum(engine.store.vault.find(name) is not None for name in self.planted.people)
             places = self._readable_places(engine)

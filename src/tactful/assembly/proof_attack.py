@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,7 +82,7 @@ class _Crowd(Garden):
         item = np.concatenate([table.item for table in tables])
         order = np.argsort(person, kind="stable")
         cuts = np.searchsorted(person[order], np.arange(self.world.shape.people + 1))
-        return [item[order[a:b]] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        return [item[order[a:b]] for a, b in pairwise(cuts.tolist())]
 
 
 def attacked(people: int, *, seed: int, progress: Progress = silent) -> Finding:

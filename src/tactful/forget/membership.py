@@ -1,4 +1,4 @@
-"""Membership attack: can somebody who holds the model tell who was in it?
+"""Membership attack: whether somebody who holds the model can tell who was in it.
 
 For every person the attacker knows the history and asks the model how well it fits: a person whose events were
 counted fits better than one whose were not. The area under the curve over both groups says how often the guess is

@@ -93,7 +93,7 @@ class Trace:
 
 
 def _base64(plain: bytes) -> Iterator[bytes]:
-    """Yield what of the marker's base64 does not depend on its neighbours, for each of the three places it may begin."""
+    """Yield what of the marker's base64 does not depend on its neighbours, for each of three places to begin at."""
     for shift in range(3):
         encoded = base64.b64encode(b"\x00" * shift + plain)
         first = -(-shift * 4 // 3)
