@@ -113,7 +113,7 @@ def attacked(people: int, *, seed: int, progress: Progress = silent) -> Finding:
 
 def soaked(forgets: int, *, seed: int, progress: Progress = silent) -> Finding:
     """Forget so many people one by one, never solving anew, and compare with a rebuild at each quarter."""
-    crowd = _Crowd(forgets, 200, items=48, events_per_person=6.0, seed=seed)
+    crowd = _Crowd(forgets, min(200, max(60, forgets)), items=48, events_per_person=6.0, seed=seed)
     with _opened(crowd, progress) as engine:
         worst, counts, alike = 0.0, 0, 1.0
         rest = [f"p{one}" for one in crowd.groups[1][:60]]

@@ -106,10 +106,6 @@ class Direct:
         """Return how long what is kept."""
         return {**self.engine.retention.told(), **self.engine.recipients.told()}
 
-    def told_receipt(self, receipt_id: str) -> dict[str, Any]:
-        """Return a receipt and what became of its recipients."""
-        return self.engine.receipts.read(receipt_id)
-
     def damage(self) -> list[str] | None:
         """Return what a full check of the store finds wrong."""
         return self.engine.store.check()

@@ -146,10 +146,6 @@ class Live:
         """Return how long what is kept."""
         return self._dict("GET", "/v1/retention")
 
-    def told_receipt(self, receipt_id: str) -> dict[str, Any]:
-        """Return a receipt and what became of its recipients."""
-        return self._dict("GET", f"/v1/receipts/{quote(receipt_id, safe='')}")
-
     def damage(self) -> list[str] | None:
         """Return None: a full check would hold up those who are served."""
         return None

@@ -84,10 +84,6 @@ class Reach(Protocol):
         """Return how long what is kept, and what the last round removed."""
         ...
 
-    def told_receipt(self, receipt_id: str) -> dict[str, Any]:
-        """Return a receipt and what became of its recipients."""
-        ...
-
     def damage(self) -> list[str] | None:
         """Return what a full check of the store finds wrong; None when it cannot be made while serving."""
         ...
