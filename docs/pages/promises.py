@@ -30,7 +30,7 @@ def page() -> str:
             f"{len(PROMISES)} promises, {held} shown by tests that passed. A count is how often a test ran, its",
             "parameters included; *not run* marks tests that wait for `./run proof`.",
             "",
-            "Mark a test with `@pytest.mark.promise(\"I3\")`, run `./run test --promise-results docs/pages/promises.json`,",
+            "Mark a test with `@pytest.mark.promise(\"I3\")`, run it with `--promise-results docs/pages/promises.json`,",
             "then `python docs/generate.py`. `benchmarks/mutations.py` breaks each guard once and shows that its test",
             "turns red.",
             "",

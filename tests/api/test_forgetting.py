@@ -57,7 +57,7 @@ def test_a_receipt_can_be_read_again_and_names_nobody(world: World) -> None:
 @pytest.mark.slow
 @pytest.mark.promise("D6")
 def test_a_backup_restored_and_served_knows_nobody_erased(tmp_path: Path) -> None:
-    """Before the door of the restored directory opens the tombstones are replayed, and what outlived its time is gone."""
+    """Before the door of the restored directory opens, tombstones are replayed."""
     clock = FixedClock(NOW)
     engine = memory_engine(tmp_path / "shop", clock=clock)
     world = World(engine)
