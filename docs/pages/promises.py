@@ -30,9 +30,9 @@ def page() -> str:
             f"{len(PROMISES)} promises, {held} shown by tests that passed. A count is how often a test ran, its",
             "parameters included; *not run* marks tests that wait for `./run proof`.",
             "",
-            "Mark a test with `@pytest.mark.promise(\"I3\")`, run it with `--promise-results docs/pages/promises.json`,",
-            "then `python docs/generate.py`. `benchmarks/mutations.py` breaks each guard once and shows that its test",
-            "turns red.",
+            "Mark a test with `@pytest.mark.promise(\"I3\")`, run it with",
+            "`--promise-results docs/pages/promises.json`, then `python docs/generate.py`. `benchmarks/mutations.py`",
+            "breaks each guard once and shows that its test turns red.",
             "",
             table(("promise", "in words", "verdict", "tests (times passed of run)"), rows),
         ]

@@ -48,7 +48,15 @@ def test_a_name_that_also_leads_inside_is_refused(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(
-    "url", ["http://example.com/x", "ftp://example.com", "https://", "https://a:b@example.com", "file:///etc/passwd"]
+    "url",
+    [
+        "http://example.com/x",
+        "ftp://example.com",
+        "https://",
+        "https://a:b@example.com",
+        "https://example.com:99999",
+        "file:///etc/passwd",
+    ],
 )
 def test_only_plain_https_addresses_are_taken(url: str):
     """Another scheme, a login in the address, or plain http to the outside is refused in the settings already."""

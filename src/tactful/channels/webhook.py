@@ -60,17 +60,25 @@ def check_url(url: str, *, private: bool) -> SplitResult:
     Raises
     ------
     BadInput
-        ``bad-recipient-url``: another scheme, no host, a login in it, or plain HTTP to the outside.
+        ``bad-recipient-url``: another scheme, no host, no such port, a login in it, or plain HTTP to the outside.
     """
     parts = urlsplit(url)
     allowed = {"https", "http"} if private else {"https"}
-    if parts.scheme not in allowed or not parts.hostname or parts.username or parts.password:
+    login = parts.username is not None or parts.password is not None
+    if parts.scheme not in allowed or not parts.hostname or login or not _port_is_sound(parts):
         raise BadInput(
             "bad-recipient-url",
             "a recipient's url must be https, with a host and without a login",
             hint="write https://host/path; private = true also allows http on your own network",
         )
     return parts
+
+
+def _port_is_sound(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def post(hook: Hook, body: bytes, *, second: int, delivery: str) -> str:
