@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_exactness import compare
+from recount import compare
 
 import tactful
 from tactful.assembly.engine import Engine

@@ -252,11 +252,11 @@ class Living:
         self.learn_taste(1 << 30)
         with self._changing:
             with self._lock:
-                model = self.model
-                gram = model.regression.begin()
-            inverse = model.regression.solved(gram)
+                served = self._served
+                gram = served.model.regression.begin()
+            inverse = served.solve_taste(gram)
             with self._lock:
-                model.adopt_taste(inverse)
+                served.model.adopt_taste(inverse)
 
     @contextmanager
     def snapshot(self, reference: int) -> Iterator[None]:
