@@ -1,92 +1,61 @@
-"""Which test shows which promise, from the marks on the tests."""
+"""Which test shows which promise, how often, and whether it held: from marks on tests and results of runs.
+
+``python -m pytest --promise-results docs/pages/promises.json`` adds what a run shows; then run ``docs/generate.py``.
+"""
 
 from __future__ import annotations
 
 import ast
+import json
 from pathlib import Path
 
+from pages.promise_words import LATER, PROMISES
 from pages.table import code, table
 
-ROOT = Path(__file__).resolve().parents[2]
+__all__ = ["LATER", "PROMISES", "marks", "page", "results"]
 
-PROMISES: dict[str, str] = {
-    "I1": "An acknowledged event is durable",
-    "I2": "Denied events leave the response unchanged",
-    "I3": "Every shown item's reasons are its real contributions and sum to its score",
-    "I4": "Every candidate is shown or set aside with a reason",
-    "I5": "Replay from the record is byte-equal",
-    "I6": "After forgetting, the state equals the one computed from the surviving log",
-    "I7": "The non-profiled choice equals an unknown person's list, and persists",
-    "I8": "Logged propensities are the ones used to draw",
-    "I9": "Workplace and education never read emotion or biometrics",
-    "I10": "No cap, quiet hour, hold or block is exceeded under concurrency",
-    "I11": "The gate fails closed",
-    "C1": "Each kind of signal is registered; an unknown kind is refused",
-    "C2": "Each kind and purpose has exactly one legal basis",
-    "C3": "Consent is enforced when a signal is read",
-    "C4": "Denied signals cannot change a decision",
-    "C5": "A withdrawal binds the very next decision",
-    "C6": "A withdrawal reaches what was derived",
-    "C7": "The default is not granted; giving and withdrawing cost the same",
-    "C8": "Purposes do not leak into each other",
-    "C9": "Grants expire; a refusal is not asked again soon",
-    "C12": "Legitimate interest can be objected to",
-    "C13": "Refusing costs nothing",
-    "C14": "The gate fails closed",
-    "G1": "Sec-GPC is read as specified",
-    "G2": "A GPC signal opts out of sale, sharing and ads",
-    "G3": "The well-known GPC document is served",
-    "R1": "A signal past its time to live is unreadable",
-    "R2": "A kind without a time to live cannot be registered",
-    "R3": "The time to live covers what was derived",
-    "R4": "What is not needed is dropped at intake",
-    "S1": "Sensitive kinds are off until operator, assessment and person agree",
-    "S2": "Sensitive traits are not inferred",
-    "S3": "Sensitive items are never pushed",
-    "S5": "A person's block is total and lasting",
-    "D1": "An export is complete and holds nobody else",
-    "D2": "An export is portable",
-    "D3": "A person's correction outranks learning",
-    "D4": "A forgotten event leaves no trace in results",
-    "D5": "Erasing a person reaches every place",
-    "D6": "A restored backup resurrects nobody",
-    "D7": "An erasure gives a receipt",
-    "D8": "Restricted data is kept and not used",
-    "D9": "Rights belong to the person alone",
-    "P1": "Raw identifiers live in the vault only",
-    "P2": "Destroying a person's key erases the person",
-    "P3": "Small cells are suppressed",
-    "P6": "No personal data in logs, metrics and errors",
-    "X1": "The non-profiled list is one switch and stays",
-    "X3": "Every decision can be replayed",
-    "X4": "Explanations are necessary and sufficient",
-    "X5": "Kinds stated are the kinds read",
-    "X6": "Exploration and sponsored places are labelled",
-    "X7": "An explanation names a verified counterfactual or says there is none",
-} | {f"E{n}": "Quality " + str(n) + " of the mission" for n in range(1, 19)}
-"""Every promise a test may be marked with, in one sentence."""
+ROOT = Path(__file__).resolve().parents[2]
+RESULTS = Path(__file__).with_name("promises.json")
 
 
 def page() -> str:
-    """Return the promises that tests show, with the tests."""
-    shown = marks()
-    rows = [
-        (code(promise), words, "<br>".join(code(t) for t in shown[promise]))
-        for promise, words in PROMISES.items()
-        if promise in shown
-    ]
-    open_ones = ", ".join(code(p) for p in PROMISES if p not in shown)
+    """Return every promise with its tests, counts and verdict, and what is open."""
+    shown, told = marks(), results()
+    rows = [_row(promise, shown.get(promise, []), told.get(promise, {})) for promise in PROMISES]
+    held = sum(row[2] == "holds" for row in rows)
     return "\n".join(
         [
             "# Promises and the tests that show them",
             "",
-            "Mark a test with `@pytest.mark.promise(\"I3\")`, then run `python docs/generate.py`.",
+            f"{len(PROMISES)} promises, {held} shown by tests that passed. A count is how often a test ran, its",
+            "parameters included; *not run* marks tests that wait for `./run proof`.",
             "",
-            table(("promise", "in words", "tests"), rows),
+            "Mark a test with `@pytest.mark.promise(\"I3\")`, run it with",
+            "`--promise-results docs/pages/promises.json`, then `python docs/generate.py`. `benchmarks/mutations.py`",
+            "breaks each guard once and shows that its test turns red.",
             "",
-            f"Not marked on any test yet: {open_ones or 'none'}.",
+            table(("promise", "in words", "verdict", "tests (times passed of run)"), rows),
         ]
     )  # fmt: skip
+
+
+def _row(promise: str, tests: list[str], told: dict[str, dict[str, int]]) -> tuple[str, str, str, str]:
+    counted = [(test, told.get(test)) for test in tests]
+    ran = [counts for _, counts in counted if counts]
+    if not tests:
+        verdict = f"open: waits for {LATER[promise]}" if promise in LATER else "open: no test yet"
+    elif not ran:
+        verdict = "not run"
+    else:
+        verdict = "holds" if all(counts["passed"] == counts["runs"] for counts in ran) else "BROKEN"
+    listed = [f"{code(t)} {c['passed']}/{c['runs']}" if c else f"{code(t)} not run" for t, c in counted]
+    return code(promise), PROMISES[promise], verdict, "<br>".join(listed)
+
+
+def results() -> dict[str, dict[str, dict[str, int]]]:
+    """Return promise to test to how often it ran and passed, as runs have told."""
+    told: dict[str, dict[str, dict[str, int]]] = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    return told
 
 
 def marks() -> dict[str, list[str]]:

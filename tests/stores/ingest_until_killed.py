@@ -1,4 +1,4 @@
-"""A client that writes events until it is killed, and notes every id after it was acknowledged.
+"""A client that writes events and erases people until it is killed, and notes every id and name once acknowledged.
 
 Usage: python ingest_until_killed.py STORE ACKNOWLEDGED ROUND
 """
@@ -22,6 +22,7 @@ def main(directory: Path, acknowledged: Path, turn: str) -> None:
     make = maker(store)
     people = store.vault.admit([f"p{n}" for n in range(40)]).tolist()
     notes = os.open(acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    gone = os.open(acknowledged.with_suffix(".erased"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.write(1, b"ready\n")
 
     def write(thread: int) -> None:
@@ -35,7 +36,9 @@ def main(directory: Path, acknowledged: Path, turn: str) -> None:
             if thread == 1 and count % 30 == 29:
                 passing = store.vault.admit([f"visit-{turn}-{count}", f"gone-{turn}-{count}"])
                 store.vault.merge(f"visit-{turn}-{count}", "p1")
+                store.events.append(make(int(passing[1]), [f"gone-{turn}-{count}-{n}" for n in range(3)]))
                 store.vault.erase(int(passing[1]))
+                os.write(gone, f"{int(passing[1])} gone-{turn}-{count}\n".encode())
 
     threads = [threading.Thread(target=write, args=(thread,)) for thread in range(4)]
     for thread in threads:

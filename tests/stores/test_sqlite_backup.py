@@ -10,6 +10,7 @@ from tactful.catalogue.item import Item
 from tactful.clock import DAY_MS
 from tactful.errors import BadInput, Conflict, StoreTrouble
 from tactful.stores import open_store, restore_store
+from tactful.stores.sqlite.schema import STORE
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def test_a_backup_holds_no_master_key_and_says_what_it_holds(disk, copied, tmp_p
     assert set(manifest["files"]) == {"store.db", "keys/keys.db"}
     assert not list((tmp_path / "copy").rglob("master.key"))
     assert manifest["keys_expire"] == disk._clock.now() + 7 * DAY_MS
-    assert (manifest["schema"], manifest["seq"]) == (1, 3)
+    assert (manifest["schema"], manifest["seq"]) == (len(STORE), 3)
     refused("not-empty", lambda: disk.backup(tmp_path / "copy"), Conflict)
 
 
@@ -89,7 +90,7 @@ def test_a_session_merged_into_somebody_erased_does_not_come_back(disk, tmp_path
         tmp_path / "copy", tmp_path / "new", clock=clock, master_key=tmp_path / "store" / "master.key",
         tombstones=[tmp_path / "store" / "tombstones.log"],
     )  # fmt: skip
-    assert told == {"schema": 1, "seq": 1, "people": 0, "erased": 2}
+    assert told == {"schema": len(STORE), "seq": 1, "people": 0, "erased": 2}
 
 
 def test_a_later_copy_of_the_keys_erases_too(disk, copied, tmp_path, clock):
@@ -136,3 +137,22 @@ def test_a_key_that_lives_elsewhere_stays_there(disk, copied, tmp_path, clock, m
     restore_store(tmp_path / "copy", tmp_path / "new", clock=clock)
     assert not (tmp_path / "new" / "master.key").exists()
     open_store(tmp_path / "new", clock=clock).close()
+
+
+@pytest.mark.promise("P2")
+def test_key_copies_have_a_short_cycle_of_their_own(disk, tmp_path, clock):
+    """Where a directory for them is named, no copy of the keys lies in the backup, and old ones are removed."""
+    disk.vault.admit(["ana"])
+    key = tmp_path / "store" / "master.key"
+    manifest = disk.backup(tmp_path / "monday", keys=tmp_path / "keys")
+    assert set(manifest["files"]) == {"store.db"}
+    refused(
+        "keys-apart",
+        lambda: restore_store(tmp_path / "monday", tmp_path / "new", clock=clock, master_key=key),
+        BadInput,
+    )
+    copy = tmp_path / "keys" / manifest["keys"]
+    assert restore_store(tmp_path / "monday", tmp_path / "new", clock=clock, master_key=key, keys=copy)["people"] == 1
+    clock.move(7 * DAY_MS)
+    later = disk.backup(tmp_path / "week", keys=tmp_path / "keys")
+    assert [file.name for file in (tmp_path / "keys").iterdir()] == [later["keys"]]

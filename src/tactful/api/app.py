@@ -32,6 +32,7 @@ from tactful.api.routes import (
     outcomes,
     people,
     popular,
+    retention,
     sessions,
     wellknown,
 )
@@ -129,6 +130,9 @@ def routes(*, public: bool = False) -> list[HTTPRouteHandler]:
         learn.make_backup,
         learn.bring_file,
         learn.stats,
+        retention.read_retention,
+        retention.enforce_retention,
+        retention.read_receipt,
         access_keys.make_key,
         access_keys.list_keys,
         access_keys.revoke_key,

@@ -199,6 +199,8 @@ class Backup(msgspec.Struct, forbid_unknown_fields=True):
     """Where on the server's own disk the copy goes: a directory that does not exist yet."""
 
     dest: str
+    keys: str | None = None
+    """Directory of the copies of the key file, apart from the backup; None puts the copy into it."""
 
 
 class Bring(msgspec.Struct, forbid_unknown_fields=True):

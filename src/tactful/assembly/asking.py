@@ -28,6 +28,7 @@ from tactful.errors import NotFound
 from tactful.events.columns import EventColumns
 from tactful.guard.rules import CODES
 from tactful.ids import DecisionId, Millis, Pseudonym, check_id, new_decision_id
+from tactful.learn.learned import Model
 from tactful.people.vault import session_key
 from tactful.profile.occasion import Ground, Occasion, occasion_of
 
@@ -102,9 +103,13 @@ class Asking:
         """Finish recording; safe to call twice."""
         self._newcomers.shutdown()
 
-    def pass_of(self, occasion: Occasion) -> tuple[Decision, Record]:
-        """Return the decision of an occasion and its record, recording nothing."""
-        model = self._parts.living.model
+    def occasion_of(self, ask: Ask) -> Occasion:
+        """Return the occasion of an ask as of now, for a pass that is not recorded."""
+        return self._occasion(ask)[0]
+
+    def pass_of(self, occasion: Occasion, model: Model | None = None) -> tuple[Decision, Record]:
+        """Return the decision of an occasion and its record, recording nothing; `model` or the one in service."""
+        model = self._parts.living.model if model is None else model
         return decide(
             occasion,
             model,

@@ -12,9 +12,17 @@ from tactful.settings import Settings
 from tactful.stores.meta import Meta
 from tactful.work import Progress, silent
 
-__all__ = ["keep_constants", "kept_constants", "tuned"]
+__all__ = ["REFIT_OWED", "is_tuned", "keep_constants", "kept_constants", "tuned"]
 
 _NAME = "constants"
+
+REFIT_OWED = "refit_owed"
+"""Name of the stored instant (ms) since which constants were fitted with people who left; empty when none were."""
+
+
+def is_tuned(meta: Meta) -> bool:
+    """Return whether constants were ever chosen from the log; defaults were fitted to nobody here."""
+    return meta.get(_NAME) is not None
 
 
 def kept_constants(meta: Meta, settings: Settings) -> Constants:
@@ -24,9 +32,11 @@ def kept_constants(meta: Meta, settings: Settings) -> Constants:
     return msgspec.structs.replace(held, k=settings.k)
 
 
-def keep_constants(meta: Meta, constants: Constants) -> None:
-    """Keep what tuning chose."""
+def keep_constants(meta: Meta, constants: Constants, *, read_at: int) -> None:
+    """Keep what tuning chose from a log that was read at `read_at` (ms): who left before is in it no more."""
     meta.put(_NAME, msgspec.json.encode(constants))
+    if int(meta.get(REFIT_OWED) or 0) <= read_at:
+        meta.put(REFIT_OWED, b"")
 
 
 def tuned(

@@ -23,10 +23,12 @@ from tactful.assembly.importing import Importing
 from tactful.assembly.items import Items
 from tactful.assembly.keeper import Keeper
 from tactful.assembly.learning import Learning
-from tactful.assembly.leaving import Leaving
+from tactful.assembly.leaving import KEYS_COPIED, Leaving
 from tactful.assembly.outcomes import Outcomes
 from tactful.assembly.parts import Parts
 from tactful.assembly.people import People
+from tactful.assembly.refit import Refit
+from tactful.assembly.retention import EVERY_SECONDS, Keeping, Retention
 from tactful.assembly.telling import Telling
 from tactful.assembly.wiring import wire
 from tactful.clock import Clock, SystemClock, format_time
@@ -54,6 +56,8 @@ class Engine:
     ----------
     items, events, people
         What can be done with each.
+    receipts, recipients, retention
+        Proofs of erasures, who is told of them, and how long what is kept.
     """
 
     def __init__(
@@ -63,6 +67,10 @@ class Engine:
         self._path = path
         self._asking = Asking(parts)
         self._learning = Learning(parts, path, in_child=learn_in_child, master_key=master_key)
+        refit = Refit(parts.store.meta, parts.clock, lambda: self.learn(tune=True))
+        leaving = Leaving(parts, self._learning.changed, refit)
+        self.receipts, self.recipients = leaving.receipts, leaving.recipients
+        self.retention = Retention(parts, leaving, self._records(), refit.owe)
         self._keeper = Keeper(
             {
                 "save": (60.0, self._learning.save_if_void),
@@ -70,17 +78,23 @@ class Engine:
                 "taste": (5.0, self._learning.learn_taste),
                 "words": (5.0, lambda: parts.living.meet(large=True)),
                 "mend": (5.0, self._learning.mend),
-                "prune": (3600.0, self._prune),
             }
         )
+        # What takes long, or waits for others, must not hold up the quick chores.
+        self._slow = Keeper({"retention": (EVERY_SECONDS, self.retention.enforce), "refit": (3600.0, refit.step)})
+        self._teller = Keeper({"tell": (5.0, self.recipients.tell)})
         self.items = Items(parts)
         self.events = Events(parts.intake, parts.store.events, parts.settings.limits.batch_rows)
-        leaving = Leaving(parts, self._learning.changed)
         self.people = People(parts, leaving, Telling(parts))
         self._outcomes = Outcomes(parts, self._asking, self.events)
         self._importing = Importing(parts, self._learning)
         self._closed = False
+        self.recipients.withdraw()
         self._keeper.start()
+        self._teller.start()
+        self._slow.start()
+        if path is not None and self.retention.overdue():
+            self._slow.want("retention")
 
     @classmethod
     def open(
@@ -264,9 +278,26 @@ class Engine:
             "model_seq": model.seq,
         }
 
-    def backup(self, dest: Path) -> dict[str, Any]:
-        """Write a consistent copy of everything but models and the master key; return its manifest."""
-        return self._parts.store.backup(dest)
+    def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
+        """Write a consistent copy of everything but models and the master key; return its manifest.
+
+        Parameters
+        ----------
+        dest
+            A new directory.
+        keys
+            Directory of the copies of the key file, which live seven days: they are taken there, apart from `dest`,
+            and those past their time are removed. None puts the copy into ``dest/keys``.
+        """
+        manifest = self._parts.store.backup(dest, keys=keys)
+        meta = self._parts.store.meta
+        meta.put(KEYS_COPIED, b"%d" % max(int(meta.get(KEYS_COPIED) or 0), manifest["keys_expire"]))
+        return manifest
+
+    def save(self) -> None:
+        """Do now what the keeper does within a minute: solve taste afresh and write the model when people left."""
+        self._learning.save_if_void()
+        self._learning.save_if_changed()
 
     def close(self) -> None:
         """Finish what is queued, keep the model, release the directory; safe to call twice."""
@@ -275,12 +306,18 @@ class Engine:
         self._closed = True
         self._learning.stop()
         self._keeper.stop()
+        self._teller.stop()
+        self._slow.stop()
         self._asking.close()
         try:
             self._learning.save_if_changed()
         finally:
             self._parts.store.close()
 
-    def _prune(self) -> None:
-        days = self._parts.settings.decisions_days
-        self._parts.store.ledger.prune(self._parts.clock.now() - round(days * 86_400_000))
+    def _records(self) -> tuple[Keeping, ...]:
+        days, ledger = self._parts.settings.decisions_days, self._parts.store.ledger
+        return (
+            Keeping("decisions", days, "so that they can be explained, replayed and contested", ledger.prune),
+            Keeping("receipts of erasures", None, "so that an erasure can be proved; they name nobody"),
+            Keeping("tombstones", None, "so that no backup brings anybody back; they name nobody"),
+        )

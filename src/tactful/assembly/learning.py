@@ -184,8 +184,9 @@ class Learning:
             self.save()
 
     def save_if_void(self) -> None:
-        """Write the served model anew when the files on disk no longer count."""
+        """Solve taste afresh and write the served model anew when the files on disk no longer count."""
         if self._saved_epoch != self.epoch():
+            self._parts.living.solve()
             self.save()
 
     def learn_taste(self) -> None:
@@ -222,7 +223,7 @@ class Learning:
         report: dict[str, Any] = {}
         if tune:
             constants, report = tuned(course, constants, parts.settings, progress=progress)
-            keep_constants(parts.store.meta, constants)
+            keep_constants(parts.store.meta, constants, read_at=int(now.now()))
         model = course.model(constants, progress)
         self._go_on()
         parts.living.swap(model)
@@ -230,7 +231,7 @@ class Learning:
         return {"events": len(course.diary), "report": report}
 
     def _learn_in_child(self, directory: Path, *, tune: bool, progress: Progress) -> dict[str, Any]:
-        dest = directory / "models" / "learning"
+        dest, began = directory / "models" / "learning", int(self._parts.clock.now())
         try:
             read, saved = self._taught(directory, dest, tune=tune, progress=self._until_stopped(progress))
             self._go_on()
@@ -239,7 +240,8 @@ class Learning:
                 read, saved = self._taught(directory, dest, tune=tune, progress=self._until_stopped(progress))
                 model = load(dest, self._parts.shelf.snapshot(), verify=False)
             if tune:
-                keep_constants(self._parts.store.meta, msgspec.convert(saved["constants"], Constants))
+                chosen = msgspec.convert(saved["constants"], Constants)
+                keep_constants(self._parts.store.meta, chosen, read_at=began)
             self._parts.living.swap(model)
             self.save()
         finally:  # what the learner wrote is not to outlive this round, whatever became of it

@@ -7,20 +7,22 @@ steps costs a relearn, not a resurrection (DESIGN 8.8).
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import msgspec
-
 from tactful.assembly.parts import Parts
+from tactful.assembly.receipts import Receipts, new_receipt_id
+from tactful.assembly.recipients import Recipients
+from tactful.assembly.refit import Refit
 from tactful.clock import format_time
-from tactful.ids import Pseudonym, check_id
+from tactful.ids import Millis, Pseudonym, check_id
 from tactful.people.vault import session_key
 
-__all__ = ["Leaving"]
+__all__ = ["KEYS_COPIED", "Leaving"]
+
+KEYS_COPIED = "keys_copied_until"
+"""Name of the stored instant (ms) after which no copy of the keys that we made is of use any more."""
 
 
 class Leaving:
@@ -32,11 +34,16 @@ class Leaving:
         The wired pieces.
     changed
         Called before a change of somebody whom the sums hold: the model files on disk are void from then on.
+    refit
+        Told that somebody left, so that constants are fitted anew.
     """
 
-    def __init__(self, parts: Parts, changed: Callable[[], None]) -> None:
+    def __init__(self, parts: Parts, changed: Callable[[], None], refit: Refit) -> None:
         self._parts = parts
         self._changed = changed
+        self._refit = refit
+        self.receipts = Receipts(parts.store.meta, parts.store.outbox)
+        self.recipients = Recipients(parts.settings.recipients, parts.store.outbox, parts.clock)
 
     @contextmanager
     def changing(self, *people: Pseudonym) -> Iterator[None]:
@@ -50,14 +57,15 @@ class Leaving:
         Asking again, or for somebody unknown, is answered with a receipt that says nothing was there.
         """
         check_id(person_id, what="person_id")
-        rows: dict[str, int] = {}
+        receipt_id, rows = new_receipt_id(), dict[str, int]()
         with self._parts.living.hold():  # nobody may merge somebody into this person meanwhile
             known = self._parts.persons.find(person_id)
             if known is not None:
+                self.recipients.prepare(receipt_id, known.pseudonym, person_id)
                 with self.changing(known.pseudonym):
                     rows = self._parts.store.vault.erase(known.pseudonym)
                 self._parts.persons.drop_everything_of(known.pseudonym)
-        return self._receipt(rows)
+        return self._receipt(receipt_id, rows)
 
     def identify(self, session_id: str, person_id: str) -> bool:
         """Merge an anonymous session into a person, once; False when it had been merged before."""
@@ -73,16 +81,27 @@ class Leaving:
             self._parts.persons.drop(session_key(session_id), person_id)
             return merged
 
-    def _receipt(self, rows: dict[str, int]) -> dict[str, Any]:
-        receipt = {
-            "receipt_id": "er_" + secrets.token_hex(8),
-            "at": format_time(self._parts.clock.now()),
-            "rows": rows,
-            "found": bool(rows),
-            "model_version": self._parts.living.model.version,
-            "model": "sums hold nothing of the person as of now; files are rewritten next",
-        }
-        body = msgspec.json.encode(receipt)
-        receipt["digest"] = hashlib.sha256(body).hexdigest()
-        self._parts.store.meta.put_receipt(str(receipt["receipt_id"]), msgspec.json.encode(receipt))
-        return receipt
+    def _receipt(self, receipt_id: str, rows: dict[str, int]) -> dict[str, Any]:
+        now, model = self._parts.clock.now(), self._parts.living.model
+        refit_by = self._refit.owe() if rows else None
+        return self.receipts.keep(
+            {
+                "receipt_id": receipt_id,
+                "at": format_time(now),
+                "found": bool(rows),
+                "rows": rows,
+                "model_version": model.version,
+                "model_seq": model.seq,
+                "model": "sums hold nothing of the person as of now; files are rewritten within a minute",
+                "shredding_complete_at": format_time(max(now, self._copies_until())),
+                "shredding": "the key is destroyed; copies of the key file that we made end at that time at the latest",
+                "constants_refit_by": None if refit_by is None else format_time(refit_by),
+                "constants": (
+                    "chosen defaults, fitted to nobody here" if refit_by is None and rows else
+                    "fitted again from the surviving log by that time" if rows else "not concerned"
+                ),
+            }
+        )  # fmt: skip
+
+    def _copies_until(self) -> Millis:
+        return Millis(int(self._parts.store.meta.get(KEYS_COPIED) or 0))

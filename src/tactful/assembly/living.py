@@ -244,6 +244,20 @@ class Living:
                     served.model.adopt_taste(inverse)
             return count
 
+    def solve(self) -> None:
+        """Solve taste afresh from its whole numbers, so that nothing of who left is in its last bits either.
+
+        Commits and decisions go on meanwhile; changes of people wait.
+        """
+        self.learn_taste(1 << 30)
+        with self._changing:
+            with self._lock:
+                served = self._served
+                gram = served.model.regression.begin()
+            inverse = served.solve_taste(gram)
+            with self._lock:
+                served.model.adopt_taste(inverse)
+
     @contextmanager
     def snapshot(self, reference: int) -> Iterator[None]:
         """Hold back changes of people while a learner reads the store; record those that follow, for `swap`.

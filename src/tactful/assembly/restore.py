@@ -22,6 +22,7 @@ def restore(
     dest: Path,
     *,
     key_file: Path | None = None,
+    keys: Path | None = None,
     tombstones: Sequence[Path] = (),
     clock: Clock | None = None,
     progress: Progress = silent,
@@ -36,6 +37,8 @@ def restore(
         Directory to make; must be empty or absent.
     key_file
         The master key of the directory that was backed up; it never travels with a backup.
+    keys
+        A copy of the key file that lies apart from the backup, or a later one.
     tombstones
         Lists of erasures made since the backup (``tombstones.log`` of the live directory), replayed before anything
         can be read.
@@ -47,9 +50,10 @@ def restore(
     """
     from tactful.assembly.engine import Engine
 
-    told = restore_store(src, dest, clock=clock or SystemClock(), master_key=key_file, tombstones=tombstones)
+    told = restore_store(src, dest, clock=clock or SystemClock(), master_key=key_file, tombstones=tombstones, keys=keys)
     engine = Engine.open(dest, clock=clock)
     try:
+        engine.retention.enforce()  # what has outlived its time since the backup comes back to nobody
         learned = engine.learn(progress=progress)
     finally:
         engine.close()

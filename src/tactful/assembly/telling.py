@@ -17,6 +17,7 @@ from tactful.consent.consents import Consents, read_consents
 from tactful.events.columns import EventColumns
 from tactful.ids import Millis
 from tactful.profile.build import view_of
+from tactful.profile.lifetime import outlived
 from tactful.profile.permission import permit_of
 
 __all__ = ["Telling", "words_said"]
@@ -31,6 +32,7 @@ class Telling:
     def profile(self, person_id: str, known: Known) -> dict[str, Any]:
         """Return every signal held of a person, newest first, and what they told us."""
         history = self._parts.store.events.history(known.pseudonym)
+        history = history.take(~outlived(history, self._parts.kinds, self._parts.clock.now()))
         return {
             "person_id": person_id,
             "person": msgspec.to_builtins(known.person) if known.person else None,

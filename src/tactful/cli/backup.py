@@ -18,11 +18,15 @@ def backup(
     dest: Annotated[Path, Parameter(help="A new directory for the copy.")],
     *,
     path: Directory,
+    keys: Annotated[
+        Path | None,
+        Parameter(help="Directory of the copies of the key file; those older than seven days are removed from it."),
+    ] = None,
 ) -> None:
     """Write a consistent copy of the store. Models are not in it: they are learned again on restore.
 
-    Example: tactful backup backups/monday --path shop.tactful
+    Example: tactful backup backups/monday --path shop.tactful --keys key-copies
     """
     with reach(path) as engine:
-        out_json(engine.backup(dest))
+        out_json(engine.backup(dest, keys=keys))
     note("the master key is not in the copy: keep it apart, a copy without it cannot be read")

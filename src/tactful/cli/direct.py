@@ -90,9 +90,9 @@ class Direct:
             raise NotFound("unknown-key", "there is no such key", hint="tactful keys list shows them")
         return {"revoked": True}
 
-    def backup(self, dest: Path) -> dict[str, Any]:
+    def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
         """Write a consistent copy."""
-        return self.engine.backup(dest)
+        return self.engine.backup(dest, keys=keys)
 
     def ready(self) -> tuple[bool, dict[str, Any]]:
         """Return whether decisions can be made, and the checks."""
@@ -101,6 +101,10 @@ class Direct:
     def stats(self) -> dict[str, Any]:
         """Return counts and the model in use."""
         return self.engine.stats()
+
+    def retention(self) -> dict[str, Any]:
+        """Return how long what is kept."""
+        return {**self.engine.retention.told(), **self.engine.recipients.told()}
 
     def damage(self) -> list[str] | None:
         """Return what a full check of the store finds wrong."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from tactful.clock import DAY_MS, SystemClock, parse_time
+from tactful.clock import DAY_MS, HOUR_MS, SystemClock, parse_time
 from tactful.errors import TactfulError
 
 __all__ = ["Finding", "look"]
@@ -25,6 +25,7 @@ __all__ = ["Finding", "look"]
 _GB = 1_000_000_000
 _LOW_DISK_GB = 1.0
 _OLD_MODEL_DAYS = 7.0
+_LATE_HOURS = 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _engine(path: Path) -> Iterator[Finding]:
     try:
         with reach(path) as engine:
             ready, checks = engine.ready()
-            stats, damage = engine.stats(), engine.damage()
+            stats, damage, retention = engine.stats(), engine.damage(), engine.retention()
             owner = "served now" if engine.live else "not served now"
     except TactfulError as error:
         yield Finding("store", "bad", f"{error.detail} [{error.code}]", error.hint)
@@ -116,6 +117,8 @@ def _engine(path: Path) -> Iterator[Finding]:
     yield from _readiness(ready, checks, owner)
     yield _damage(damage)
     yield _model(stats)
+    yield _retention(retention)
+    yield from _recipients(retention)
 
 
 def _readiness(ready: bool, checks: dict[str, Any], owner: str) -> Iterator[Finding]:
@@ -145,3 +148,25 @@ def _model(stats: dict[str, Any]) -> Finding:
     if age > _OLD_MODEL_DAYS:
         return Finding("model", "warn", told, "tactful learn --path DIR (daily, from cron or a timer)")
     return Finding("model", "good", told)
+
+
+def _retention(told: dict[str, Any]) -> Finding:
+    last = told.get("last_round")
+    if last is None:
+        return Finding("retention", "good", "nothing has been kept long enough to remove")
+    age = (SystemClock().now() - parse_time(str(last["at"]), what="last_round")) / HOUR_MS
+    told_ = f"{sum(last['removed'].values())} rows past their time removed {age:.1f} h ago"
+    if age > _LATE_HOURS:
+        return Finding("retention", "warn", told_, "let tactful serve run, or open the directory daily")
+    return Finding("retention", "good", told_)
+
+
+def _recipients(told: dict[str, Any]) -> Iterator[Finding]:
+    silent = [row["recipient"] for row in told.get("recipients", []) if not row["ready"]]
+    if silent:
+        yield Finding(
+            "recipients", "bad", f"no secret for {', '.join(silent)}: nobody is told of erasures",
+            "set the variable that recipients.<name>.secret_env names",
+        )  # fmt: skip
+    elif told.get("recipients"):
+        yield Finding("recipients", "good", f"{len(told['recipients'])} told of erasures, {told['waiting']} wait")

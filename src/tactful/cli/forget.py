@@ -1,12 +1,13 @@
-"""``tactful forget``: erase a person and print the receipt."""
+"""``tactful forget``: erase a person and print the receipt, or prove that erasing works."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from tactful.cli.options import Directory, PersonId
+from tactful.cli.options import AsJson
 from tactful.cli.reach import reach
 from tactful.cli.terminal import out_json
 from tactful.errors import BadInput
@@ -16,18 +17,39 @@ __all__ = ["forget"]
 
 def forget(
     *,
-    path: Directory,
-    person: PersonId,
+    path: Annotated[
+        Path | None,
+        Parameter(env_var="TACTFUL_PATH", help="The data directory, made by: tactful init DIR."),
+    ] = None,
+    person: Annotated[str | None, Parameter(help="The person, by the id you gave.")] = None,
     yes: Annotated[bool, Parameter(negative="", help="Do not ask; for scripts.")] = False,
-) -> None:
-    """Erase a person from the store, the model and every later backup, and print the receipt.
+    verify: Annotated[
+        bool,
+        Parameter(negative="", help="Prove forgetting in eleven steps, on a copy or a made-up world; touches nothing."),
+    ] = False,
+    people: Annotated[int, Parameter(help="With --verify: how many people are forgotten in the attack.")] = 1000,
+    data: Annotated[
+        str, Parameter(help="With --verify: garden, films, shop, or a data directory that is copied.")
+    ] = "garden",
+    json: AsJson = False,
+) -> int:
+    """Erase a person from the store, the model and every later backup, and print the receipt; or prove that it works.
+
+    With --verify the exit code is 1 when a step fails.
 
     Example: tactful forget --path shop.tactful --person ana --yes
     """
+    if verify:
+        from tactful.cli.verify import verify_forgetting
+
+        return verify_forgetting(people, data, json=json)
+    if person is None or path is None:
+        raise BadInput("nobody-named", "nobody is named to forget", hint="add --path DIR and --person ID, or --verify")
     if not yes:
         _confirm(person)
     with reach(path) as engine:
         out_json(engine.forget(person))
+    return 0
 
 
 def _confirm(person: str) -> None:

@@ -127,9 +127,11 @@ class Live:
         """Revoke a key."""
         return self._dict("DELETE", f"/v1/keys/{quote(key_id, safe='')}")
 
-    def backup(self, dest: Path) -> dict[str, Any]:
+    def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
         """Have the server write a consistent copy."""
-        return self._dict("POST", "/v1/backup", {"dest": str(dest.absolute())})
+        return self._dict(
+            "POST", "/v1/backup", {"dest": str(dest.absolute()), "keys": None if keys is None else str(keys.absolute())}
+        )
 
     def ready(self) -> tuple[bool, dict[str, Any]]:
         """Return whether the server is ready, and its checks."""
@@ -139,6 +141,10 @@ class Live:
     def stats(self) -> dict[str, Any]:
         """Return counts and the model in use."""
         return self._dict("GET", "/v1/stats")
+
+    def retention(self) -> dict[str, Any]:
+        """Return how long what is kept."""
+        return self._dict("GET", "/v1/retention")
 
     def damage(self) -> list[str] | None:
         """Return None: a full check would hold up those who are served."""

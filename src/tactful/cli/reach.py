@@ -68,7 +68,7 @@ class Reach(Protocol):
         """Revoke a key."""
         ...
 
-    def backup(self, dest: Path) -> dict[str, Any]:
+    def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
         """Write a consistent copy; return its manifest."""
         ...
 
@@ -78,6 +78,10 @@ class Reach(Protocol):
 
     def stats(self) -> dict[str, Any]:
         """Return counts and the model in use."""
+        ...
+
+    def retention(self) -> dict[str, Any]:
+        """Return how long what is kept, and what the last round removed."""
         ...
 
     def damage(self) -> list[str] | None:

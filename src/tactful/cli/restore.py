@@ -19,6 +19,7 @@ def restore(
     *,
     path: Annotated[Path, Parameter(env_var="TACTFUL_PATH", help="The data directory to make.")],
     key_file: Annotated[Path | None, Parameter(help="The master key of the directory that was backed up.")] = None,
+    keys: Annotated[Path | None, Parameter(help="A copy of keys.db that lies apart, such as keys/keys-….db.")] = None,
     tombstones: Annotated[
         list[Path] | None,
         Parameter(
@@ -35,6 +36,6 @@ def restore(
     if path.exists() and any(path.iterdir()):
         raise Conflict("not-empty", f"{path} is not empty", hint="restore to a new directory, then swap them")
     with watching() as progress:
-        told = restore_to(source, path, key_file=key_file, tombstones=tombstones or [], progress=progress)
+        told = restore_to(source, path, key_file=key_file, keys=keys, tombstones=tombstones or [], progress=progress)
     out_json(told)
     note(f"next: tactful doctor --path {path}, then tactful serve --path {path}")

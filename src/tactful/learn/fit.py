@@ -19,7 +19,7 @@ from tactful.learn.generation import Generation
 from tactful.learn.gram import Layout, Traits, add_rows, rows_of
 from tactful.learn.learned import Model
 from tactful.learn.regression import Regression, ridge_of
-from tactful.learn.solve import solve
+from tactful.learn.solve import only_upper, solve
 from tactful.learn.sparse import sparse_follows
 from tactful.learn.tally import UNIT, count, count_events, count_people, faded_strength, typical_unit
 from tactful.rank.constants import Constants, Shape
@@ -118,7 +118,7 @@ def fit_diary(
         rows = rows_of(some, faded_strength(some, shape, reference), layout, lesson.traits)
         add_rows(regression.gram, rows)
     progress("learn taste", 1, 2)
-    regression.inverse = solve(regression.gram, regression.ridge)
+    regression.inverse = only_upper(solve(regression.gram, regression.ridge))
     progress("learn taste", 2, 2)
     generation = Generation(constants, reference, strengths(lesson.weights), seq)
     return Model(generation, sums, regression, Content.of(lesson.catalogue))

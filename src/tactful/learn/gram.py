@@ -23,7 +23,7 @@ from tactful.errors import Unavailable
 from tactful.learn.diary import Diary
 from tactful.learn.tally import UNIT
 
-__all__ = ["ONE", "Layout", "Traits", "add_rows", "rows_of"]
+__all__ = ["EVERY", "ONE", "Layout", "Traits", "add_rows", "rows_of"]
 
 ONE = 8
 """One fresh event of the strongest kind in a row."""
@@ -37,6 +37,11 @@ _EXACT = 1 << 24
 
 Traits = Callable[[int], Sequence[str]]
 """Pseudonym to the names of the features the person carries."""
+
+
+EVERY = 4_096
+"""Items up to which every item has a column, whether anybody had it or not: an item that only somebody forgotten had
+would otherwise go on showing, as an empty column, until the next generation. Beyond it that would cost too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,15 @@ class Layout:
 
     @classmethod
     def of(cls, size: NDArray[np.int64], *, head: int, features: Sequence[str]) -> Layout:
-        """Return the layout with the `head` largest items that have any event (ties: smaller number first)."""
-        order = np.argsort(-size, kind="stable")[:head]
-        chosen = np.sort(order[size[order] > 0]).astype(np.int32)
+        """Return the layout with the `head` largest items that have any event (ties: smaller number first).
+
+        A catalogue of up to `EVERY` items has a column for each: then the columns say nothing about who was there.
+        """
+        if len(size) <= min(head, EVERY):
+            chosen = np.arange(len(size), dtype=np.int32)
+        else:
+            order = np.argsort(-size, kind="stable")[:head]
+            chosen = np.sort(order[size[order] > 0]).astype(np.int32)
         column = np.full(len(size), -1, np.int32)
         column[chosen] = np.arange(len(chosen), dtype=np.int32)
         return cls(column, chosen, tuple(features))

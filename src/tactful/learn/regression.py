@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from tactful.learn.gram import ONE, Layout, add_rows
-from tactful.learn.solve import shift, solve
+from tactful.learn.solve import only_upper, shift, solve, symmetric
 from tactful.learn.tally import UNIT
 from tactful.rank.taste import Taste
 
@@ -42,7 +42,7 @@ class Regression:
     gram
         int32 [d, d].
     inverse
-        float64 [d, d], P; its upper triangle is the record.
+        float64 [d, d], P; its upper triangle is the record and the lower one is empty.
     ridge
         In people whose events are of the strongest kind; see `ridge_of`.
     k
@@ -65,12 +65,14 @@ class Regression:
 
     def serving(self) -> NDArray[np.float32]:
         """Return a fresh float32 copy of P, for serving."""
-        return self.inverse.astype(np.float32)
+        return symmetric(self.inverse).astype(np.float32)
 
     def solve(self) -> Taste:
         """Solve afresh and return what serves."""
-        self.inverse = solve(self.gram, self.ridge)
-        return self.taste(self.serving())
+        inverse = solve(self.gram, self.ridge)
+        serving = inverse.astype(np.float32)
+        self.inverse = only_upper(inverse)
+        return self.taste(serving)
 
     def taste(self, serving: NDArray[np.float32]) -> Taste:
         """Return what serves, over a given float32 copy of P."""
@@ -112,7 +114,7 @@ class Regression:
     def adopt(self, inverse: NDArray[np.float64], serving: NDArray[np.float32]) -> Taste:
         """Take the P that was solved elsewhere and its float32 copy, moved by what came and went meanwhile."""
         waiting, self.waiting = self.waiting or [], None
-        self.inverse = inverse
+        self.inverse = only_upper(inverse)
         return self._shifted(waiting, serving)
 
     def _shifted(self, changes: list[tuple[csr_array, int]], serving: NDArray[np.float32]) -> Taste:

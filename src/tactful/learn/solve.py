@@ -18,7 +18,7 @@ from scipy.linalg import blas, lapack
 from tactful.errors import Unavailable
 from tactful.learn.gram import ONE
 
-__all__ = ["machine", "shift", "solve", "symmetric"]
+__all__ = ["machine", "only_upper", "shift", "solve", "symmetric"]
 
 _STRIP = 512
 _FEW = 60
@@ -71,7 +71,8 @@ def shift(
     Parameters
     ----------
     inverse
-        P, float64 [d, d], row-major; its upper triangle is the record, the lower one is left behind.
+        P, float64 [d, d], row-major; its upper triangle is the record, the lower one is left as it is: keep it empty
+        (`only_upper`), or it goes on saying what was true of people before they left.
     serving
         float32 [d, d], the whole of P in single precision.
     column, value
@@ -100,6 +101,19 @@ def _times(inverse: NDArray[np.float64], column: NDArray[np.int32], value: NDArr
         total[:at] += weight * inverse[:at, at]
         total[at:] += weight * inverse[at, at:]
     return total
+
+
+def only_upper(inverse: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Empty the lower triangle of P in place and return P: the upper one is the record, and no second copy may stay.
+
+    >>> only_upper(np.array([[2.0, 1.0], [1.0, 3.0]])).tolist()
+    [[2.0, 1.0], [0.0, 3.0]]
+    """
+    for low in range(0, len(inverse), _STRIP):
+        high = min(low + _STRIP, len(inverse))
+        inverse[low:high, :low] = 0.0
+        inverse[low:high, low:high] = np.triu(inverse[low:high, low:high])
+    return inverse
 
 
 def symmetric(inverse: NDArray[np.float64]) -> NDArray[np.float64]:

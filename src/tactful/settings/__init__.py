@@ -3,7 +3,8 @@
 ``[kinds.<name>]`` → `tactful.events.kinds.KindSpec`, ``[surfaces.<name>]`` → `SurfaceRules`,
 ``[attributes.<name>]`` → `AttributeSpec`, ``[bases.<name>]`` → one row of the table kind × purpose × legal
 basis, which a kind may cite by name. Every purpose of every kind has exactly one basis, or nothing starts
-(promise C2). Ready-made files: shop, streaming, workplace, finance, wellness, strict.
+(promise C2). ``[recipients.<name>]`` → `RecipientSpec`. Ready-made files: shop, streaming,
+workplace, finance, wellness, strict.
 
 >>> load("shop").setting
 'shop'
@@ -21,6 +22,7 @@ import msgspec
 from tactful.decisions.surface import SurfaceRules
 from tactful.errors import BadInput
 from tactful.events.kinds import Basis, KindSpec, Purpose
+from tactful.settings.recipient import RecipientSpec
 
 __all__ = ["READY_MADE", "AttributeSpec", "Limits", "Settings", "load", "load_file"]
 
@@ -79,6 +81,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Registered attributes of people; others never steer."""
     limits: Limits = Limits()
     """Bounds that protect the engine."""
+    recipients: dict[str, RecipientSpec] = {}
+    """Who is told when somebody is erased."""
     decisions_days: float = 90.0
     """Days for which records of decisions are kept."""
 
@@ -124,7 +128,18 @@ def _read(text: str, name: str) -> Settings:
                 f"{name}: kinds.{kind} is sensitive, and {settings.setting} reads neither emotion nor body",
                 hint=f"remove [kinds.{kind}]; consent cannot be free there (invariant I9)",
             )
+    _check_recipients(settings, name)
     return settings
+
+
+def _check_recipients(settings: Settings, name: str) -> None:
+    for recipient, spec in settings.recipients.items():
+        from tactful.channels.webhook import check_url
+
+        try:
+            check_url(spec.url, private=spec.private)
+        except BadInput as error:
+            raise BadInput(error.code, f"{name}: recipients.{recipient}: {error.detail}", hint=error.hint) from None
 
 
 def _spell_out_bases(table: dict[str, Any], name: str) -> None:

@@ -7,14 +7,20 @@ called on the writer's thread with the rows of each commit, after they are durab
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tactful.catalogue.shelf import ItemShelf
 from tactful.decisions.ledger import Ledger
 from tactful.events.columns import EventColumns
 from tactful.events.log import EventLog
+from tactful.ids import Pseudonym
+from tactful.people.holding import Holding
+from tactful.people.outbox import Outbox
 from tactful.people.vault import Vault
 from tactful.stores.digest import EventDigest
 from tactful.stores.meta import Meta
@@ -30,6 +36,13 @@ class StoredEvents(EventLog, Protocol):
 
     def fold(self, people: int | None = None) -> int:
         """Pack small pieces together, for at most `people` people (None: all); return how many were packed."""
+        ...
+
+    def expire(self, rows: Mapping[Pseudonym, NDArray[np.int64]]) -> int:
+        """Remove events past their time (digests per person) in one commit; return how many were there.
+
+        Their ids are forgotten too: nothing of them stays.
+        """
         ...
 
 
@@ -70,14 +83,31 @@ class Store(Protocol):
         ...
 
     @property
+    def outbox(self) -> Outbox:
+        """Messages to recipients of what was erased."""
+        ...
+
+    @property
     def digests(self) -> EventDigest:
         """The keyed digest by which event ids are recognised."""
         ...
 
     on_commit: OnCommit | None
 
-    def backup(self, dest: Path) -> dict[str, Any]:
-        """Write a consistent copy into a new directory; return its manifest."""
+    def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
+        """Write a consistent copy into a new directory, the keys' copy into `keys` if named; return its manifest."""
+        ...
+
+    def scrub(self) -> bool:
+        """Leave no byte of what was removed in any file; False when a reader's snapshot prevents it for now."""
+        ...
+
+    def holdings(self) -> tuple[tuple[Holding, ...], list[str]]:
+        """Return every place that declares how a person leaves it, and the tables that are there."""
+        ...
+
+    def readable(self) -> Iterator[tuple[str, bytes]]:
+        """Yield (place, bytes in the clear) of all that can still be read; for proofs of forgetting only."""
         ...
 
     def check(self) -> list[str]:

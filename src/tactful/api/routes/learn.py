@@ -52,7 +52,8 @@ async def make_backup(request: Call) -> Response[bytes]:
     """Write a consistent copy and return its manifest."""
     _at_the_machine(request, hint="tactful backup --path DIR")
     body: Backup = decode(await request.body(), Backup)
-    return reply(await aside(door_of(request).engine.backup, Path(body.dest)))
+    keys = None if body.keys is None else Path(body.keys)
+    return reply(await aside(door_of(request).engine.backup, Path(body.dest), keys=keys))
 
 
 @post(

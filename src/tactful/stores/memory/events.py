@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 
@@ -117,6 +117,16 @@ class MemoryEvents:
             stays = ~np.isin(held.digest, digests)
             self._state.events[owner] = [held.take(stays)]
             return int((~stays).sum())
+
+    def expire(self, rows: Mapping[Pseudonym, NDArray[np.int64]]) -> int:
+        """Remove events past their time, and with them the knowledge of their ids."""
+        with self._state.order, self._state.lock:
+            removed = 0
+            for person, digests in rows.items():
+                removed += self.remove_events(person, digests)
+                for digest in digests.tolist():
+                    self._state.seen.pop(digest, None)
+            return removed
 
     def fold(self, people: int | None = None) -> int:  # noqa: ARG002 - the port asks for it
         """Do nothing: memory has no small pieces."""

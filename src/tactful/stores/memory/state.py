@@ -10,6 +10,7 @@ from typing import Any
 from tactful.catalogue.item import Item
 from tactful.decisions.ledger import Entry
 from tactful.events.columns import EventColumns
+from tactful.people.outbox import Outgoing
 from tactful.stores.forward import Forward
 from tactful.stores.meta import Tombstone
 from tactful.stores.store import OnCommit
@@ -50,3 +51,4 @@ class State:
     progress: dict[str, bytes] = field(default_factory=dict)
     tombstones: list[Tombstone] = field(default_factory=list)
     receipts: dict[str, bytes] = field(default_factory=dict)
+    outbox: dict[int, tuple[Outgoing, int, bytes]] = field(default_factory=dict)

@@ -7,16 +7,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from tactful.clock import Clock
 from tactful.errors import BadInput
+from tactful.people.holding import Holding
 from tactful.stores.digest import EventDigest
 from tactful.stores.memory.events import MemoryEvents
 from tactful.stores.memory.items import MemoryItems
 from tactful.stores.memory.ledger import MemoryLedger
 from tactful.stores.memory.meta import MemoryMeta
+from tactful.stores.memory.outbox import MemoryOutbox
 from tactful.stores.memory.state import State
 from tactful.stores.memory.vault import MemoryVault
 from tactful.stores.store import OnCommit
@@ -40,6 +43,7 @@ class MemoryStore:
         self.items = MemoryItems(self._state)
         self.ledger = MemoryLedger(self._state)
         self.meta = MemoryMeta(self._state)
+        self.outbox = MemoryOutbox(self._state)
         self.digests = EventDigest(self._state.digest_key)
 
     @property
@@ -51,9 +55,27 @@ class MemoryStore:
     def on_commit(self, listener: OnCommit | None) -> None:
         self._state.on_commit = listener
 
-    def backup(self, dest: Path) -> dict[str, Any]:  # noqa: ARG002 - the port asks for it
+    def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:  # noqa: ARG002 - the port asks for it
         """Refuse: there is nothing on disk (BadInput ``memory-store``)."""
         raise BadInput("memory-store", "a store in memory cannot be backed up", hint="open a directory instead")
+
+    def scrub(self) -> bool:
+        """Do nothing: what is removed from memory is gone."""
+        return True
+
+    def holdings(self) -> tuple[tuple[Holding, ...], list[str]]:
+        """Return nothing: memory has no table that could be missed."""
+        return (), []
+
+    def readable(self) -> Iterator[tuple[str, bytes]]:
+        """Yield what the tables hold of people."""
+        state = self._state
+        with state.lock:
+            yield from (("people", name.encode()) for name in [*state.people.values(), *state.names])
+            yield from (("documents", body) for body in state.documents.values())
+            yield from (("decisions", entry.body) for entry in state.decisions.values())
+            yield from (("events", e) for batches in state.events.values() for b in batches for e in b.extra)
+            yield from (("receipts", body) for body in state.receipts.values())
 
     def check(self) -> list[str]:
         """Return nothing: memory has no file to damage."""

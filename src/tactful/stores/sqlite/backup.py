@@ -2,7 +2,8 @@
 
 The copy of the keys lies apart (``keys/``) and carries a date after which it must be gone: erasing somebody is
 complete when the last copy of the keys that still held theirs is. ``tombstones.log`` grows with every erasure and
-should be copied away often; a restore applies it before anything can be read.
+should be copied away often; a restore applies it before anything can be read. Where a directory for the copies of the
+keys is named, they go there, apart from the backups, and those past their date are removed with every new one.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ _DOCUMENTS = ("tactful.toml", "tombstones.log")
 
 
 @translates
-def backup(path: Path, dest: Path, readers: Readers, keyring: KeyRing, clock: Clock) -> dict[str, Any]:
+def backup(
+    path: Path, dest: Path, readers: Readers, keyring: KeyRing, clock: Clock, *, keys: Path | None = None
+) -> dict[str, Any]:
     """Copy the store in `path` to a new directory and return the manifest.
 
     Parameters
@@ -47,6 +50,8 @@ def backup(path: Path, dest: Path, readers: Readers, keyring: KeyRing, clock: Cl
         Parts of the open store.
     clock
         Dates the manifest.
+    keys
+        Directory for the copy of the keys, in a short cycle of its own; None for ``dest/keys``.
 
     Raises
     ------
@@ -55,18 +60,19 @@ def backup(path: Path, dest: Path, readers: Readers, keyring: KeyRing, clock: Cl
     """
     if dest.exists() and any(dest.iterdir()):
         raise Conflict("not-empty", "the backup's directory is not empty", hint="name a new directory")
-    (dest / "keys").mkdir(mode=0o700, parents=True, exist_ok=True)
+    dest.mkdir(mode=0o700, parents=True, exist_ok=True)
+    at = clock.now()
+    key_copy = _key_copy(dest, keys, int(at))
     # Order: rows, then keys, then tombstones; whoever is erased in between has rows without a key, and a tombstone.
     with readers.borrow() as source:
         _copy(source, dest / "store.db")
     seq = _last_seq(dest / "store.db")
-    target = apsw.Connection(str(dest / "keys" / "keys.db"))
+    target = apsw.Connection(str(key_copy))
     keyring.copy_to(target)
     _settle(target)
     for name in _DOCUMENTS:
         if (path / name).exists():
             shutil.copyfile(path / name, dest / name)
-    at = clock.now()
     files = sorted(p for p in dest.rglob("*") if p.is_file())
     manifest: dict[str, Any] = {
         "made": format_time(at),
@@ -75,12 +81,29 @@ def backup(path: Path, dest: Path, readers: Readers, keyring: KeyRing, clock: Cl
         "seq": seq,
         "keys_expire": int(at) + KEYS_DAYS * DAY_MS,
         "keys_expire_at": format_time(type(at)(int(at) + KEYS_DAYS * DAY_MS)),
+        "keys": key_copy.name if keys is not None else f"keys/{key_copy.name}",
         "files": {str(p.relative_to(dest)): sha256_of(p) for p in files},
     }
     (dest / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
-    for file in [*files, dest / MANIFEST]:
+    for file in [*files, key_copy, dest / MANIFEST]:
         _sync(file)
     return manifest
+
+
+def _key_copy(dest: Path, keys: Path | None, at: int) -> Path:
+    """Return where the copy of the keys goes; copies past their date are removed from a directory of their own."""
+    if keys is None:
+        (dest / "keys").mkdir(mode=0o700, exist_ok=True)
+        return dest / "keys" / "keys.db"
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for old in keys.glob("keys-*.db"):
+        made = old.stem.removeprefix("keys-")
+        if made.isdigit() and int(made) + KEYS_DAYS * DAY_MS <= at:
+            old.unlink()
+    path = keys / f"keys-{at}.db"
+    if path.exists():
+        raise Conflict("not-empty", "there is a copy of the keys of this instant already", hint="try again in a moment")
+    return path
 
 
 def _copy(source: apsw.Connection, dest: Path) -> None:

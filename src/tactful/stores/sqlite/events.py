@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 
 import apsw
@@ -17,6 +17,7 @@ from tactful.ids import Pseudonym, Seq
 from tactful.stores.forward import Forward
 from tactful.stores.sqlite.append import EventAppender, insert_packs, pack_place
 from tactful.stores.sqlite.connection import Readers, fetch
+from tactful.stores.sqlite.expire import expire
 from tactful.stores.sqlite.fold import fold_all
 from tactful.stores.sqlite.keyring import KeyRing
 from tactful.stores.sqlite.pack import unpack
@@ -133,6 +134,11 @@ class SqliteEvents:
         if len(rows):
             ciphers = {int(rows.person[0]): cipher}
             self._appender.next_pack, _ = insert_packs(connection, rows, ciphers, self._appender.next_pack)
+
+    def expire(self, rows: Mapping[Pseudonym, NDArray[np.int64]]) -> int:
+        """Remove events past their time, of many people in one commit."""
+        owned = {self._forward.of(int(person)): digests for person, digests in rows.items()}
+        return self._writer.do(lambda connection: expire(connection, self._keyring, self._appender, owned))
 
     def fold(self, people: int | None = None) -> int:
         """Pack small pieces together, for at most `people` people; return for how many it was done."""

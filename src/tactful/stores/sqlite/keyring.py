@@ -51,6 +51,11 @@ class KeyRing:
         self._age = 0
         self._staged: dict[int, tuple[bytes, AESGCM]] = {}
 
+    @property
+    def reading(self) -> apsw.Connection:
+        """Return the connection that reads the key file, for a look at its tables."""
+        return self._reading
+
     def tenant_key(self, name: str, *, make: bool) -> bytes:
         """Return one of the tenant's own keys (32 bytes), making it on first use when `make` is true.
 

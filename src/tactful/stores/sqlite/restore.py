@@ -68,6 +68,16 @@ def restore_store(
     manifest = _manifest(src)
     if any((dest / name).exists() for name in ("store.db", "keys.db")):
         raise Conflict("not-empty", "there is a store in that directory already", hint="name a new directory")
+    if (
+        keys is None
+        and not (src / "keys" / "keys.db").exists()
+        and not str(manifest.get("keys", "")).startswith("keys/")
+    ):
+        raise BadInput(
+            "keys-apart",
+            "the copy of the keys was put apart from this backup",
+            hint="name it: --keys DIR/keys-….db, the latest one",
+        )
     if keys is None and manifest["keys_expire"] < clock.now():
         raise StoreTrouble(
             "keys-expired",

@@ -52,11 +52,19 @@ STORE: tuple[str, ...] = (
     CREATE TABLE shredding(person INTEGER PRIMARY KEY) STRICT;
     CREATE TABLE receipts(place INTEGER PRIMARY KEY, receipt_id TEXT NOT NULL UNIQUE, body BLOB NOT NULL) STRICT;
     """,
+    """
+    CREATE TABLE outbox(place INTEGER PRIMARY KEY, receipt_id TEXT NOT NULL, recipient TEXT NOT NULL,
+                        person INTEGER NOT NULL, key INTEGER NOT NULL, body BLOB NOT NULL, state TEXT NOT NULL,
+                        tries INTEGER NOT NULL, at INTEGER NOT NULL, due INTEGER NOT NULL,
+                        answered TEXT NOT NULL) STRICT;
+    CREATE INDEX outbox_receipt ON outbox(receipt_id);
+    """,
 )
 """Steps of ``store.db``.
 
 `inbox` and `seen_lately` take small rounds, so that a commit touches few pages; they are spilled into `packs` and
-`seen` in bulk (`fold`); `pieces` shows both. `shredding` lists people whose rows are gone and whose key goes next.
+`seen` in bulk (`fold`); `pieces` shows both. `outbox` holds messages to
+recipients, each sealed under a key of its own. `shredding` lists people whose rows are gone and whose key goes next.
 """
 
 KEYS: tuple[str, ...] = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import apsw
 
 from tactful.clock import Clock
 from tactful.errors import StoreTrouble
+from tactful.people.holding import Holding
 from tactful.stores.digest import EventDigest
 from tactful.stores.forward import Forward
 from tactful.stores.sqlite.append import EventAppender
@@ -21,12 +23,15 @@ from tactful.stores.sqlite.connection import Readers, connect, truncate_log
 from tactful.stores.sqlite.erase import Eraser
 from tactful.stores.sqlite.events import SqliteEvents
 from tactful.stores.sqlite.fold import Folding
+from tactful.stores.sqlite.holdings import FILES, TABLES, tables_in
 from tactful.stores.sqlite.items import SqliteItems
 from tactful.stores.sqlite.keyring import KeyRing
 from tactful.stores.sqlite.ledger import SqliteLedger
 from tactful.stores.sqlite.lock import DirectoryLock
 from tactful.stores.sqlite.masterkey import master_key_path, read_or_make
 from tactful.stores.sqlite.meta import SqliteMeta
+from tactful.stores.sqlite.outbox import SqliteOutbox
+from tactful.stores.sqlite.readable import readable
 from tactful.stores.sqlite.schema import KEYS, STORE, migrate
 from tactful.stores.sqlite.trouble import DRIVER_ERRORS, trouble_of
 from tactful.stores.sqlite.vault import SqliteVault
@@ -46,6 +51,7 @@ class SqliteStore:
     items: SqliteItems
     ledger: SqliteLedger
     meta: SqliteMeta
+    outbox: SqliteOutbox
     digests: EventDigest
 
     def __init__(self, path: Path, *, clock: Clock, read_only: bool) -> None:
@@ -122,6 +128,7 @@ class SqliteStore:
         self.items = SqliteItems(readers, writer)
         self.ledger = SqliteLedger(readers, keyring, writer, forward, self._asks, self._tenant["ledger"])
         self.meta = SqliteMeta(readers, writer, self._tenant["dice"])
+        self.outbox = SqliteOutbox(readers, keyring, writer)
         self.digests = EventDigest(self._tenant["events"])
 
     def _upkeep(self, connection: apsw.Connection) -> bool:
@@ -140,9 +147,22 @@ class SqliteStore:
     def on_commit(self, listener: OnCommit | None) -> None:
         self._writer.on_commit = listener
 
-    def backup(self, dest: Path) -> dict[str, Any]:
+    def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
         """Write a consistent copy into a new directory; return its manifest."""
-        return backup(self._path, dest, self._readers, self._keyring, self._clock)
+        return backup(self._path, dest, self._readers, self._keyring, self._clock, keys=keys)
+
+    def scrub(self) -> bool:
+        """Empty the log, so that what was removed stands in no file any more (freed pages are overwritten)."""
+        return self._eraser.empty_log()
+
+    def holdings(self) -> tuple[tuple[Holding, ...], list[str]]:
+        """Return what is declared of tables and files, and the tables that are there."""
+        with self._readers.borrow() as connection:
+            return (*TABLES, *FILES), tables_in(connection, self._keyring.reading)
+
+    def readable(self) -> Iterator[tuple[str, bytes]]:
+        """Yield (table, bytes in the clear) of all that a key at hand opens."""
+        return readable(self._readers, self._keyring, self._tenant["ledger"])
 
     def check(self) -> list[str]:
         """Return what is wrong with the store, one sentence each."""

@@ -1,0 +1,1 @@
+"""Adapters that carry something to the outside."""

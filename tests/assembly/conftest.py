@@ -1,0 +1,8 @@
+"""The recipient that tests of other doors use."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "channels"))
