@@ -121,6 +121,8 @@ class PersonBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     locale: str | None = None
     time_zone: str | None = None
     home_place: str | None = None
+    minor: bool | None = None
+    country: str | None = None
 
 
 Said = State | dict[str, State]

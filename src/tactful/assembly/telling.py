@@ -51,7 +51,8 @@ class Telling:
 
     def _signals(self, known: Known, history: EventColumns) -> list[dict[str, Any]]:
         now, kinds = self._parts.clock.now(), self._parts.kinds
-        permit = permit_of(self._parts.table, "recommendation", now=now, consents=known.consents)
+        age = self._parts.table.age(known.person)
+        permit = permit_of(self._parts.table, "recommendation", now=now, consents=known.consents, age=age)
         view = view_of(history, permit, kinds=kinds, now=now)
         weight = dict(zip(view.seq.tolist(), view.weight.tolist(), strict=True))
         catalogue = self._parts.shelf.snapshot()

@@ -96,14 +96,15 @@ class Training:
             return silent
         # The dial and a pause are about what the person is shown; restriction and objection are about use at all.
         off = switched_off(read_controls(controls), "", "training")
+        told = msgspec.json.decode(who, type=Person) if who else None
         permit = permit_of(
             self._table,
             "training",
             now=now,
             consents=consents,
             off=off if off in {"restricted", "objection"} else "",
+            age=self._table.age(told),
         )
-        told = msgspec.json.decode(who, type=Person) if who else None
         traits = attribute_traits(told, self._attributes, permit, language="en")
         return Standing(permit, tuple(sorted(trait.feature for trait in traits)))
 

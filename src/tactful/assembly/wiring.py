@@ -13,7 +13,7 @@ import numpy as np
 
 from tactful.assembly.constants import kept_constants
 from tactful.assembly.learning import EPOCH, FAR, load_latest
-from tactful.assembly.lesson import empty_model, read_course
+from tactful.assembly.lesson import empty_model, read_course, table_of
 from tactful.assembly.living import Living
 from tactful.assembly.parts import Parts, kind_notes
 from tactful.assembly.persons import Persons
@@ -25,8 +25,8 @@ from tactful.events.kinds import KindRegistry
 from tactful.intake.admit import Intake
 from tactful.learn.learned import Model
 from tactful.profile.cache import Histories
-from tactful.profile.permission import BasisTable
 from tactful.settings import Settings, load, load_file
+from tactful.settings.in_force import kinds_in_force
 from tactful.stores.store import Store
 
 __all__ = ["wire", "write_settings"]
@@ -79,9 +79,9 @@ def _store(directory: Path | None, clock: Clock, master_key: Path | None) -> Sto
 
 
 def _wired(directory: Path | None, settings: Settings, store: Store, clock: Clock) -> Parts:
-    kinds = KindRegistry(settings.kinds, store.meta.kinds())
+    kinds = KindRegistry(kinds_in_force(settings), store.meta.kinds())
     store.meta.keep_kinds(kinds.codes)
-    table = BasisTable.of(kinds, settings.attributes)
+    table = table_of(settings, kinds, store.meta)
     shelf = WatchedShelf(store.items)
     histories = Histories(kinds=kinds)
     training = Training(store.vault, table, kinds, settings.attributes)
@@ -107,7 +107,7 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
         table=table,
         seed=store.meta.seed(),
         shelf=shelf,
-        intake=Intake(kinds, settings.limits, store.vault, shelf, store.digests, clock),
+        intake=Intake(kinds, settings.limits, store.vault, shelf, store.digests, clock, table.ruling),
         persons=Persons(store.vault),
         histories=histories,
         training=training,

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -21,10 +21,10 @@ from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.ids import Pseudonym
 from tactful.people.person import Controls, Person
-from tactful.profile.asking import check_ask, coarse_at, context_notices
+from tactful.profile.asking import check_ask, check_notice, coarse_at, context_notices, purpose_of
 from tactful.profile.build import view_of
 from tactful.profile.controls import switched_off
-from tactful.profile.permission import AttributeRule, BasisTable, permit_of
+from tactful.profile.permission import AttributeRule, BasisTable, consents_of, permit_of
 from tactful.profile.traits import attribute_traits, declared_traits
 from tactful.profile.view import View
 
@@ -110,21 +110,28 @@ class Fetch(Protocol):
         ...
 
 
-def occasion_of(ask: Ask, known: KnownPerson | None, ground: Ground, fetch: Fetch, *, now: int) -> Occasion:
+def occasion_of(
+    ask: Ask, known: KnownPerson | None, ground: Ground, fetch: Fetch, *, now: int, closed: str = ""
+) -> Occasion:
     """Return the occasion of an ask.
 
     A person who is unknown, and one of whom nothing may or can be read, get the same occasion (mode ``fallback``),
     so denied events cannot be told from events that never were (I2). Where the person chose not to be profiled the
     mode is ``non_profiled``: only declared blocks (muted, never) remain (I7).
 
+    Parameters
+    ----------
+    closed
+        Code of what is wrong with the gate itself (``clock-behind``, ``store-trouble``); then everything is denied.
+
     Raises
     ------
     BadInput
-        See `tactful.profile.asking.check_ask`.
+        See `tactful.profile.asking.check_ask` and `check_notice`.
     """
     rules = check_ask(ask, ground.surfaces)
-    purpose = rules.purpose if ask.purpose == "recommendation" else ask.purpose
-    permit = _permit(known, ground, ask.surface, purpose, now)
+    check_notice(ask, rules, ground.bases.ruling.notices.book, now)
+    permit = _permit(known, ground, ask.surface, purpose_of(ask, rules), now, closed)
     view = _view(ask, known, permit, ground, fetch, now=now)
     personal = bool(len(view) or view.traits or len(view.owned) or len(view.seen))
     notices = list(context_notices(ask.context))
@@ -135,7 +142,9 @@ def occasion_of(ask: Ask, known: KnownPerson | None, ground: Ground, fetch: Fetc
     elif not personal:
         mode = "fallback"
         notices.append("nobody-named" if ask.person_id is None and ask.session_id is None else "no-signals")
-    place = ask.context.get("place")
+    if known is not None:
+        notices += _told(known, permit, ground)
+    place = None if permit.minor else ask.context.get("place")
     return Occasion(
         ask=ask,
         rules=rules,
@@ -157,16 +166,34 @@ def occasion_of(ask: Ask, known: KnownPerson | None, ground: Ground, fetch: Fetc
     )
 
 
-def _permit(known: KnownPerson | None, ground: Ground, surface: str, purpose: str, now: int) -> Permit:
+def _permit(known: KnownPerson | None, ground: Ground, surface: str, purpose: str, now: int, closed: str) -> Permit:
     if known is None:
         return denied(purpose, "nobody-known")
+    if closed:
+        return denied(purpose, closed, known.epoch)
     off = switched_off(known.controls, surface, purpose)
-    return permit_of(ground.bases, purpose, now=now, consents=known.consents, off=off, epoch=known.epoch)
+    age = ground.bases.age(known.person)
+    return permit_of(ground.bases, purpose, now=now, consents=known.consents, off=off, epoch=known.epoch, age=age)
+
+
+def _told(known: KnownPerson, permit: Permit, ground: Ground) -> list[str]:
+    """Return what must be said beside the list: a browser's opt-out that is honoured, inner life that may be read."""
+    told = []
+    if known.consents:
+        said = consents_of(known.consents)
+        honoured = sorted({word.purpose for word in said.words if word.source == "gpc"}) if said is not None else []
+        told = [f"gpc-honoured:{','.join(honoured)}"] if honoured else []
+    inner = sorted(
+        row.name for row in ground.bases.kinds.get(permit.purpose, ()) if row.noticed and row.code in permit.kinds
+    )
+    return [*told, f"may-read:{','.join(inner)}"] if inner else told
 
 
 def _view(ask: Ask, known: KnownPerson | None, permit: Permit, ground: Ground, fetch: Fetch, *, now: int) -> View:
     readable = known.person if known is not None and permit.profiled else None
     coarse = coarse_at(ask.context, readable, now)
+    if permit.minor:
+        coarse = replace(coarse, relation="")  # no place of a minor is read, not even whether they are at home
     if known is None or not (permit.kinds or permit.blocks or permit.named):
         return View.nobody(coarse)
     history = fetch.history(known.pseudonym) if permit.kinds or permit.blocks else EventColumns.empty()
