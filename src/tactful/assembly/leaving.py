@@ -17,8 +17,10 @@ import msgspec
 
 from tactful.assembly.parts import Parts
 from tactful.clock import format_time
+from tactful.consent.joined import joined_words
 from tactful.ids import Pseudonym, check_id
 from tactful.people.vault import session_key
+from tactful.profile.permission import forget_cached
 
 __all__ = ["Leaving"]
 
@@ -57,6 +59,7 @@ class Leaving:
                 with self.changing(known.pseudonym):
                     rows = self._parts.store.vault.erase(known.pseudonym)
                 self._parts.persons.drop_everything_of(known.pseudonym)
+                forget_cached()
         return self._receipt(rows)
 
     def identify(self, session_id: str, person_id: str) -> bool:
@@ -69,6 +72,10 @@ class Leaving:
             if anonymous is None or anonymous.pseudonym == person.pseudonym:
                 return False
             with self.changing(anonymous.pseudonym, person.pseudonym):
+                # Before the merge, so that a crash in between never loses somebody's no.
+                joined = joined_words(anonymous.consents, person.consents)
+                if joined != person.consents:
+                    self._parts.store.vault.write(person.pseudonym, "consents", joined)
                 merged = self._parts.store.vault.merge(session_key(session_id), person_id)
             self._parts.persons.drop(session_key(session_id), person_id)
             return merged

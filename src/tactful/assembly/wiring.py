@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tactful.assembly.alarms import Alarms
 from tactful.assembly.constants import kept_constants
 from tactful.assembly.learning import EPOCH, FAR, load_latest
 from tactful.assembly.lesson import empty_model, read_course, table_of
@@ -20,6 +21,7 @@ from tactful.assembly.persons import Persons
 from tactful.assembly.shelf import WatchedShelf
 from tactful.assembly.training import Training
 from tactful.assembly.versions import rules_of, version_of
+from tactful.assembly.watch import CLOCK_SEEN, Watch
 from tactful.clock import Clock
 from tactful.events.kinds import KindRegistry
 from tactful.intake.admit import Intake
@@ -82,6 +84,7 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
     kinds = KindRegistry(kinds_in_force(settings), store.meta.kinds())
     store.meta.keep_kinds(kinds.codes)
     table = table_of(settings, kinds, store.meta)
+    alarms, watch = Alarms(), Watch(clock, int(store.meta.get(CLOCK_SEEN) or b"0"))
     shelf = WatchedShelf(store.items)
     histories = Histories(kinds=kinds)
     training = Training(store.vault, table, kinds, settings.attributes)
@@ -107,11 +110,13 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
         table=table,
         seed=store.meta.seed(),
         shelf=shelf,
-        intake=Intake(kinds, settings.limits, store.vault, shelf, store.digests, clock, table.ruling),
-        persons=Persons(store.vault),
+        intake=Intake(kinds, settings.limits, store.vault, shelf, store.digests, watch, table.ruling),
+        persons=Persons(store.vault, alarms=alarms),
         histories=histories,
         training=training,
         living=living,
+        alarms=alarms,
+        watch=watch,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+import msgspec
 import numpy as np
 
 from tactful.catalogue.catalogue import Catalogue
@@ -17,6 +18,7 @@ from tactful.decisions.decision import Ask, Mode
 from tactful.decisions.ledger import RecentlyShown
 from tactful.decisions.surface import SurfaceRules
 from tactful.dice import Dice
+from tactful.errors import TactfulError
 from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.ids import Pseudonym
@@ -28,7 +30,10 @@ from tactful.profile.permission import AttributeRule, BasisTable, consents_of, p
 from tactful.profile.traits import attribute_traits, declared_traits
 from tactful.profile.view import View
 
-__all__ = ["Fetch", "Ground", "KnownPerson", "Occasion", "occasion_of"]
+__all__ = ["GATE_CLOSED", "Fetch", "Ground", "KnownPerson", "Occasion", "occasion_of"]
+
+GATE_CLOSED = frozenset({"bad-consents", "clock-behind", "store-trouble"})
+"""Reasons of a permit that deny because something is wrong, not because anybody said no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,12 @@ def occasion_of(
     rules = check_ask(ask, ground.surfaces)
     check_notice(ask, rules, ground.bases.ruling.notices.book, now)
     permit = _permit(known, ground, ask.surface, purpose_of(ask, rules), now, closed)
-    view = _view(ask, known, permit, ground, fetch, now=now)
+    try:
+        view = _view(ask, known, permit, ground, fetch, now=now)
+    except (TactfulError, msgspec.MsgspecError, OSError):
+        # What cannot be read counts as denied, and nothing half read is used (C14); whoever asked rings the alarm.
+        permit = denied(permit.purpose, "store-trouble", permit.epoch)
+        view = View.nobody(coarse_at(ask.context, None, now))
     personal = bool(len(view) or view.traits or len(view.owned) or len(view.seen))
     notices = list(context_notices(ask.context))
     mode: Mode = "personal" if ask.person_id is not None else "session"
