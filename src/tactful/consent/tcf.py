@@ -93,10 +93,12 @@ class _Bits:
     def ranges(self, most: int) -> frozenset[int]:
         """Return single vendors and spans of them."""
         found: set[int] = set()
+        left = 0xFFFF  # there are no more vendors: spans that overlap endlessly must not cost endless time
         for _ in range(self.take(12)):
             is_span, first = self.take(1), self.take(16)
             last = self.take(16) if is_span else first
-            if not 1 <= first <= last <= most:
+            left -= last - first + 1
+            if not 1 <= first <= last <= most or left < 0:
                 raise _bad("a range of vendors is impossible")
             found.update(range(first, last + 1))
         return frozenset(found)

@@ -148,7 +148,7 @@ def occasion_of(
     mode: Mode = "personal" if ask.person_id is not None else "session"
     if known is not None and not permit.profiled:
         mode = "non_profiled"
-        notices.append(f"not-profiled:{permit.why}")
+        notices.append(_why_plain(permit.why))
     elif not personal:
         mode = "fallback"
         notices.append("nobody-named" if ask.person_id is None and ask.session_id is None else "no-signals")
@@ -184,6 +184,13 @@ def _permit(known: KnownPerson | None, ground: Ground, surface: str, purpose: st
     off = switched_off(known.controls, surface, purpose)
     age = ground.bases.age(known.person)
     return permit_of(ground.bases, purpose, now=now, consents=known.consents, off=off, epoch=known.epoch, age=age)
+
+
+def _why_plain(why: str) -> str:
+    """Return the notice of a list that reads nothing of a person: their choice, our protection, or trouble here."""
+    if why in GATE_CLOSED:
+        return f"gate-closed:{why}"
+    return "young-person" if why == "minor" else f"not-profiled:{why}"
 
 
 def _told(known: KnownPerson, permit: Permit, ground: Ground) -> list[str]:
