@@ -120,6 +120,10 @@ class Consents(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
             latest.setdefault(purpose, {})[kind or "*"] = _state(found, now, terms)
         return {purpose: kinds["*"] if set(kinds) == {"*"} else kinds for purpose, kinds in latest.items()}
 
+    def about(self, purpose: str) -> Consents:
+        """Return the words about one purpose; what decides a permit looks through them once per kind."""
+        return Consents(tuple(word for word in self.words if word.purpose == purpose))
+
     def until(self, at: int) -> Consents:
         """Return what had been said by `at` (ms)."""
         return Consents(

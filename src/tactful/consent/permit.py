@@ -110,6 +110,7 @@ def permit_for(  # noqa: PLR0913 - all but four by name
         Published notices and the person's age.
     """
     table = tuple(kinds)
+    consents = consents.about(purpose)
     minor = terms.age.minor
     why = off or _refused(purpose, consents, terms)
     blocks = frozenset(row.code for row in table if row.block and _obeyed(row, purpose, consents, now, terms))
