@@ -5,13 +5,16 @@ from __future__ import annotations
 from pages.table import code, fields, table
 from tactful.decisions.surface import SurfaceRules
 from tactful.events.kinds import KindSpec
-from tactful.settings import READY_MADE, AttributeSpec, Limits, Settings, load
+from tactful.settings import READY_MADE, AttributeSpec, Controller, Limits, SensitiveKeys, Settings, Tcf, load
 
 STRUCTS = {
     Settings: "Top level",
     KindSpec: "`[kinds.<name>]`",
     SurfaceRules: "`[surfaces.<name>]`",
     AttributeSpec: "`[attributes.<name>]`",
+    SensitiveKeys: "`[sensitive.<kind>]`",
+    Controller: "`[controller]`",
+    Tcf: "`[tcf]`",
     Limits: "`[limits]`",
 }
 """Struct to its place in ``tactful.toml``."""

@@ -38,6 +38,7 @@ __all__ = [
     "Terms",
     "Word",
     "read_consents",
+    "read_words",
     "with_words",
     "write_consents",
 ]
@@ -160,6 +161,21 @@ def read_consents(body: bytes | None) -> Consents:
         ) from None
 
 
+def read_words(body: bytes) -> Consents:
+    """Return a stored document without its records, as every gate needs it: reading those would cost it time.
+
+    Raises
+    ------
+    StoreTrouble
+        ``bad-consents``, as `read_consents`.
+    """
+    try:
+        held = _WORDS.decode(body)
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+        return read_consents(body)  # says what is wrong
+    return Consents(held.words, switches=held.switches)
+
+
 def write_consents(consents: Consents) -> bytes:
     """Return the document as the bytes to store."""
     return msgspec.json.encode(consents)
@@ -223,4 +239,11 @@ def _state(found: Counting | None, now: int | None, terms: Terms) -> str:
     return "requested" if not terms.book.stands(word.purpose, word.notice, now) else "expired"
 
 
+class _Held(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    words: tuple[Word, ...] = ()
+    records: msgspec.Raw = msgspec.Raw(b"[]")
+    switches: tuple[Switches, ...] = ()
+
+
 _DECODER = msgspec.json.Decoder(Consents)
+_WORDS = msgspec.json.Decoder(_Held)

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Protocol, get_args
 
 from tactful.consent.age import ADULT, Age
-from tactful.consent.consents import PLAIN, Consents, Terms, read_consents
+from tactful.consent.consents import PLAIN, Consents, Terms, read_words
 from tactful.consent.notices import NoticeBook
 from tactful.consent.permit import KindBasis, Permit, basis_of, denied, permit_for
 from tactful.consent.ruling import Ruling
@@ -131,7 +131,7 @@ def permit_of(
 def consents_of(body: bytes) -> Consents | None:
     """Return a stored document as words, None when it cannot be read; the last few thousand are kept at hand."""
     try:
-        return read_consents(body)
+        return read_words(body)
     except StoreTrouble:
         return None
 
