@@ -81,7 +81,7 @@ def test_every_time_something_is_said_there_is_a_receipt():
         engine.notices.publish([NOTICE])
         engine.people.set_consents("ana", {"messages": "granted", "notice": "v1"})
         engine.people.set_consents("ana", {"messages": "withdrawn", "research": "refused"})
-        history = engine.people.consent_history("ana")
+        history = engine.people.consent_record("ana")
         assert [(w["purpose"], w["state"], w["source"]) for w in history["words"]] == [
             ("messages", "granted", "person"), ("messages", "withdrawn", "person"), ("research", "refused", "person")
         ]  # fmt: skip
@@ -142,7 +142,7 @@ def test_only_the_persons_own_later_yes_reopens_what_a_browser_closed():
         told(engine, context={"sec_gpc": True})
         assert engine.people.consents("ana")["offers"] == "granted"
         assert engine.people.consents("ana")["linking"] == "refused"
-        assert sum(word["source"] == "gpc" for word in engine.people.consent_history("ana")["words"]) == 2
+        assert sum(word["source"] == "gpc" for word in engine.people.consent_history("ana")) == 2
 
 
 @pytest.mark.promise("G2")
@@ -175,7 +175,7 @@ def test_a_tcf_string_is_imported_for_our_vendor(tmp_path):
         assert told_ == {
             "offers": "granted", "recommendation": "refused", "research": "granted", "training": "refused"
         }  # fmt: skip
-        assert {word["source"] for word in engine.people.consent_history("ana")["words"]} == {"tcf"}
+        assert {word["source"] for word in engine.people.consent_history("ana")} == {"tcf"}
         assert refusal(engine, {"tcf": "nonsense!"}) == "bad-tcf"
 
 

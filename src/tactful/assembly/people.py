@@ -102,8 +102,13 @@ class People:
         """Return the words that count now, per purpose; with `at` (RFC 3339), what was permitted then."""
         return self._consenting.states(person_id, at=at)
 
-    def consent_history(self, person_id: str) -> dict[str, Any]:
-        """Return every word that was said, oldest first, with a receipt for each time."""
+    def consent_history(self, person_id: str) -> list[dict[str, Any]]:
+        """Return every word that was said, oldest first, with time, source and notice."""
+        words: list[dict[str, Any]] = self._consenting.history(person_id)["words"]
+        return words
+
+    def consent_record(self, person_id: str) -> dict[str, Any]:
+        """Return every word, a receipt for each time that something was said, and the dated switches."""
         return self._consenting.history(person_id)
 
     def set_consents(self, person_id: str, said: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tactful.assembly.parts import Parts
 from tactful.assembly.persons import Known
 from tactful.clock import DAY_MS, format_time
 from tactful.consent.consents import Consents, read_consents
+from tactful.consent.receipt import receipt_of
 from tactful.events.columns import EventColumns
 from tactful.ids import Millis
 from tactful.profile.build import view_of
@@ -46,6 +47,7 @@ class Telling:
             "exported_at": format_time(self._parts.clock.now()),
             **self.profile(person_id, known),
             "consent_history": words_said(read_consents(known.consents)),
+            "consent_receipts": [receipt_of(record) for record in read_consents(known.consents).records],
             "decisions": self._parts.store.ledger.of_person(known.pseudonym),
         }
 

@@ -32,7 +32,7 @@ class Turns:
 
     @contextmanager
     def of_both(self, one: str, other: str) -> Iterator[None]:
-        """Take the locks of two names, always in the same order, so that two who need both never wait for each other."""
+        """Take the locks of two names in one order for all, so that two who need both never block each other."""
         first, second = sorted((hash(one) % len(self._locks), hash(other) % len(self._locks)))
         with self._locks[first], self._locks[second]:
             yield

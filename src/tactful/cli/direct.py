@@ -65,7 +65,7 @@ class Direct:
 
     def consent_history(self, person_id: str) -> dict[str, Any]:
         """Return every word ever said."""
-        return self.engine.people.consent_history(person_id)
+        return self.engine.people.consent_record(person_id)
 
     def say(self, person_id: str, said: dict[str, Any]) -> dict[str, Any]:
         """Keep a person's word."""

@@ -72,7 +72,7 @@ async def put_consents(request: Call) -> Response[bytes]:
 )
 async def read_consent_history(request: Call) -> Response[bytes]:
     """Return every word with its time, source and notice, and a receipt for each time that something was said."""
-    return reply(await aside(door_of(request).engine.people.consent_history, path_id(request, "person_id")))
+    return reply(await aside(door_of(request).engine.people.consent_record, path_id(request, "person_id")))
 
 
 @get(
