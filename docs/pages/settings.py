@@ -5,7 +5,7 @@ from __future__ import annotations
 from pages.table import code, fields, table
 from tactful.decisions.surface import SurfaceRules
 from tactful.events.kinds import KindSpec
-from tactful.settings import READY_MADE, AttributeSpec, Limits, Settings, load
+from tactful.settings import READY_MADE, AttributeSpec, Controller, Limits, SensitiveKeys, Settings, Tcf, load
 from tactful.settings.recipient import RecipientSpec
 
 STRUCTS = {
@@ -13,6 +13,9 @@ STRUCTS = {
     KindSpec: "`[kinds.<name>]`",
     SurfaceRules: "`[surfaces.<name>]`",
     AttributeSpec: "`[attributes.<name>]`",
+    SensitiveKeys: "`[sensitive.<kind>]`",
+    Controller: "`[controller]`",
+    Tcf: "`[tcf]`",
     Limits: "`[limits]`",
     RecipientSpec: "`[recipients.<name>]`",
 }

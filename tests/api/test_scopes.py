@@ -48,7 +48,7 @@ def test_writing_and_erasing_are_never_open_to_readers() -> None:
             assert not spec.scopes & {"decide", "audit"}, path
     admin_only = {path for _, path, spec in ROUTES if not spec.open_to_all and not spec.scopes}
     assert admin_only == set() or all(
-        path.startswith(("/v1/keys", "/v1/learn", "/v1/backup", "/v1/import")) for path in admin_only
+        path.startswith(("/v1/keys", "/v1/learn", "/v1/backup", "/v1/import", "/v1/notices")) for path in admin_only
     )
 
 

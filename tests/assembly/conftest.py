@@ -1,8 +1,8 @@
-"""The recipient that tests of other doors use."""
+"""Makes the recipient of webhooks and the writer of TCF strings, which tests of other rooms made, importable."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "channels"))
+sys.path[:0] = [str(Path(__file__).parents[1] / room) for room in ("channels", "consent")]

@@ -21,14 +21,17 @@ from tactful.api.keys import KeyRing
 from tactful.api.limits import Rate
 from tactful.api.moment import RequestClock
 from tactful.api.openapi import document_of
+from tactful.api.optout import OptOut
 from tactful.api.problems import on_error, on_framework_error, on_trouble
 from tactful.api.routes import (
     access_keys,
+    consents,
     decisions,
     events,
     health,
     items,
     learn,
+    notices,
     outcomes,
     people,
     popular,
@@ -73,7 +76,7 @@ def make_app(engine: Engine, *, test_clock: bool = False, public: bool = False) 
     handlers = routes(public=public)
     app = Litestar(
         route_handlers=handlers,
-        guards=[Guard(ring, tokens, Rate(limits.requests_per_second))],
+        guards=[Guard(ring, tokens, Rate(limits.requests_per_second)), OptOut(engine)],
         exception_handlers={
             TactfulError: on_error,
             HTTPException: on_framework_error,
@@ -112,8 +115,12 @@ def routes(*, public: bool = False) -> list[HTTPRouteHandler]:
         people.erase_person,
         people.read_controls,
         people.put_controls,
-        people.read_consents,
-        people.put_consents,
+        consents.read_consents,
+        consents.put_consents,
+        consents.read_consent_history,
+        consents.may_ask,
+        notices.read_notices,
+        notices.publish_notices,
         people.read_profile,
         people.export_person,
         people.make_token,

@@ -11,14 +11,17 @@ from typing import Any, Literal
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
+from tactful.assembly.notices import Draft
 from tactful.catalogue.item import Item, Price, Scalar
-from tactful.consent.consents import State
+from tactful.consent.word import State
 from tactful.decisions.outcome import Outcome
 from tactful.events.event import Event
 
 __all__ = [
+    "Asked",
     "Backup",
     "Bring",
+    "ConsentHistory",
     "Consented",
     "EventsBody",
     "IdentifyBody",
@@ -31,8 +34,12 @@ __all__ = [
     "LearnBody",
     "Listed",
     "Merged",
+    "NoticesBody",
     "OutcomesBody",
     "PersonBody",
+    "PublishedClause",
+    "PublishedNotice",
+    "PublishedRows",
     "RawEvents",
     "RawItems",
     "RawOutcomes",
@@ -121,6 +128,8 @@ class PersonBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     locale: str | None = None
     time_zone: str | None = None
     home_place: str | None = None
+    minor: bool | None = None
+    country: str | None = None
 
 
 Said = State | dict[str, State]
@@ -138,6 +147,64 @@ class Consented(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     audit: Said | UnsetType = UNSET
     research: Said | UnsetType = UNSET
     notice: str | UnsetType = UNSET
+    """Version of the notice that was shown; a grant must cite one where a notice is published."""
+    by: Literal["person", "guardian"] | UnsetType = UNSET
+    """Whose word it is; a guardian's is taken by staff only."""
+    tcf: str | UnsetType = UNSET
+    """A TCF string to import, instead of or beside own words."""
+
+
+class ConsentHistory(msgspec.Struct):
+    """Everything that was ever said, oldest first."""
+
+    words: list[dict[str, Any]]
+    receipts: list[dict[str, Any]]
+    """JSON-LD with the fields of ISO/IEC TS 27560, one per time that something was said."""
+    switches: list[dict[str, Any]]
+    """Dated states of restriction, objection, pause and age."""
+
+
+class Asked(msgspec.Struct):
+    """Whether a prompt about a purpose is welcome."""
+
+    purpose: str
+    may_ask: bool
+    code: str
+    not_before: str | None
+    """From when the answer would be yes; null when that is not known."""
+    notice: str | None
+    """The version to show."""
+
+
+class NoticesBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Versions to publish."""
+
+    notices: list[Draft]
+
+
+class PublishedClause(msgspec.Struct, kw_only=True):
+    """What a version says about one purpose, with the fingerprint that receipts repeat."""
+
+    text: dict[str, str]
+    sha256: str
+    uses: list[str] = []
+    kinds: list[str] = []
+    recipients: list[str] = []
+
+
+class PublishedNotice(msgspec.Struct):
+    """A published version."""
+
+    notice: str
+    published_at: str
+    sha256: str
+    purposes: dict[str, PublishedClause]
+
+
+class PublishedRows(msgspec.Struct):
+    """All versions, oldest first."""
+
+    notices: list[PublishedNotice]
 
 
 class IdentifyBody(msgspec.Struct, forbid_unknown_fields=True):

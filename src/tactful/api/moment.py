@@ -21,6 +21,9 @@ __all__ = ["RequestClock"]
 class RequestClock:
     """A clock that each request may set for itself; other requests do not see it."""
 
+    may_jump = True
+    """Its leaps are meant, so nobody takes them for a broken clock."""
+
     def __init__(self) -> None:
         self._machine = SystemClock()
         self._told: ContextVar[Millis | None] = ContextVar("tactful_now", default=None)

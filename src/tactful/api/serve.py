@@ -121,10 +121,18 @@ def _loop_factory() -> Any:
     return uvloop.new_event_loop
 
 
+def _protocol() -> Any:
+    if importlib.util.find_spec("httptools") is None:
+        return "h11"  # keeps trailers apart by itself
+    from tactful.api.trailers import HeadersOnly
+
+    return HeadersOnly
+
+
 def _config(app: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="httptools" if importlib.util.find_spec("httptools") else "h11",
+        http=_protocol(),
         interface="asgi3",
         ws="none",
         lifespan="on",

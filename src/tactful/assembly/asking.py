@@ -30,7 +30,7 @@ from tactful.guard.rules import CODES
 from tactful.ids import DecisionId, Millis, Pseudonym, check_id, new_decision_id
 from tactful.learn.learned import Model
 from tactful.people.vault import session_key
-from tactful.profile.occasion import Ground, Occasion, occasion_of
+from tactful.profile.occasion import GATE_CLOSED, Ground, Occasion, occasion_of
 
 __all__ = ["Asking"]
 
@@ -179,7 +179,11 @@ class Asking:
     def _occasion(self, ask: Ask) -> tuple[Occasion, Pseudonym | None]:
         name = _vault_name(ask)
         known = self._parts.persons.find(name) if name is not None else None
-        occasion = occasion_of(ask, known, self._ground(), self, now=self._parts.clock.now())
+        watch = self._parts.watch
+        closed = "clock-behind" if watch.behind() else ""
+        occasion = occasion_of(ask, known, self._ground(), self, now=watch.now(), closed=closed)
+        if occasion.permit.why in GATE_CLOSED:
+            self._parts.alarms.ring(occasion.permit.why)
         return occasion, known.pseudonym if known is not None else None
 
     def _ground(self) -> Ground:

@@ -29,6 +29,7 @@ from tactful.events.kinds import KindRegistry
 from tactful.ids import Millis
 from tactful.learn.archive import save
 from tactful.settings import load_file
+from tactful.settings.in_force import kinds_in_force
 from tactful.stores import open_store
 from tactful.work import Progress
 
@@ -77,7 +78,7 @@ def _learn(directory: Path, dest: Path, *, now: str, version: str, tune: bool) -
         )
     store = open_store(directory, clock=clock, read_only=True)
     try:
-        kinds = KindRegistry(settings.kinds, store.meta.kinds())
+        kinds = KindRegistry(kinds_in_force(settings), store.meta.kinds())
         course = read_course(store, settings, kinds, clock, progress=_teller())
         constants = kept_constants(store.meta, settings)
     finally:

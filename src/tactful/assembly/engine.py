@@ -24,12 +24,14 @@ from tactful.assembly.items import Items
 from tactful.assembly.keeper import Keeper
 from tactful.assembly.learning import Learning
 from tactful.assembly.leaving import KEYS_COPIED, Leaving
+from tactful.assembly.notices import Notices
 from tactful.assembly.outcomes import Outcomes
 from tactful.assembly.parts import Parts
 from tactful.assembly.people import People
 from tactful.assembly.refit import Refit
 from tactful.assembly.retention import EVERY_SECONDS, Keeping, Retention
 from tactful.assembly.telling import Telling
+from tactful.assembly.watch import CLOCK_SEEN
 from tactful.assembly.wiring import wire
 from tactful.clock import Clock, SystemClock, format_time
 from tactful.decisions.decision import Ask, Decision
@@ -54,7 +56,7 @@ class Engine:
 
     Attributes
     ----------
-    items, events, people
+    items, events, people, notices
         What can be done with each.
     receipts, recipients, retention
         Proofs of erasures, who is told of them, and how long what is kept.
@@ -78,6 +80,7 @@ class Engine:
                 "taste": (5.0, self._learning.learn_taste),
                 "words": (5.0, lambda: parts.living.meet(large=True)),
                 "mend": (5.0, self._learning.mend),
+                "clock": (60.0, self._keep_time),
             }
         )
         # What takes long, or waits for others, must not hold up the quick chores.
@@ -86,6 +89,7 @@ class Engine:
         self.items = Items(parts)
         self.events = Events(parts.intake, parts.store.events, parts.settings.limits.batch_rows)
         self.people = People(parts, leaving, Telling(parts))
+        self.notices = Notices(parts)
         self._outcomes = Outcomes(parts, self._asking, self.events)
         self._importing = Importing(parts, self._learning)
         self._closed = False
@@ -204,7 +208,12 @@ class Engine:
         return self.ask(ask).result()
 
     def ask(self, ask: Ask) -> Future[Decision]:
-        """Compute a decision now; the future resolves once its record is durable."""
+        """Compute a decision now; the future resolves once its record is durable.
+
+        ``context.sec_gpc`` says that the person's browser sent ``Sec-GPC: 1``: it is kept, and binds this decision.
+        """
+        if ask.context.get("sec_gpc") is True:
+            self.people.opt_out(ask.person_id, ask.session_id)
         return self._asking.ask(ask)
 
     def read_decision(self, decision_id: str) -> Decision:
@@ -276,6 +285,7 @@ class Engine:
             "model": model.version if learned else None,
             "model_at": format_time(Millis(model.generation.reference)) if learned else None,
             "model_seq": model.seq,
+            "gate_closed": self._parts.alarms.counts(),
         }
 
     def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
@@ -311,6 +321,7 @@ class Engine:
         self._asking.close()
         try:
             self._learning.save_if_changed()
+            self._keep_time()
         finally:
             self._parts.store.close()
 
@@ -321,3 +332,9 @@ class Engine:
             Keeping("receipts of erasures", None, "so that an erasure can be proved; they name nobody"),
             Keeping("tombstones", None, "so that no backup brings anybody back; they name nobody"),
         )
+
+    def _keep_time(self) -> None:
+        """Keep the latest instant seen, so that a clock set back while nothing runs is noticed too."""
+        latest = self._parts.watch.latest
+        if latest > int(self._parts.store.meta.get(CLOCK_SEEN) or b"0"):
+            self._parts.store.meta.put(CLOCK_SEEN, str(latest).encode())

@@ -16,8 +16,10 @@ from tactful.assembly.receipts import Receipts, new_receipt_id
 from tactful.assembly.recipients import Recipients
 from tactful.assembly.refit import Refit
 from tactful.clock import format_time
+from tactful.consent.joined import joined_words
 from tactful.ids import Millis, Pseudonym, check_id
 from tactful.people.vault import session_key
+from tactful.profile.permission import forget_cached
 
 __all__ = ["KEYS_COPIED", "Leaving"]
 
@@ -65,6 +67,7 @@ class Leaving:
                 with self.changing(known.pseudonym):
                     rows = self._parts.store.vault.erase(known.pseudonym)
                 self._parts.persons.drop_everything_of(known.pseudonym)
+                forget_cached()
         return self._receipt(receipt_id, rows)
 
     def identify(self, session_id: str, person_id: str) -> bool:
@@ -77,6 +80,10 @@ class Leaving:
             if anonymous is None or anonymous.pseudonym == person.pseudonym:
                 return False
             with self.changing(anonymous.pseudonym, person.pseudonym):
+                # Before the merge, so that a crash in between never loses somebody's no.
+                joined = joined_words(anonymous.consents, person.consents)
+                if joined != person.consents:
+                    self._parts.store.vault.write(person.pseudonym, "consents", joined)
                 merged = self._parts.store.vault.merge(session_key(session_id), person_id)
             self._parts.persons.drop(session_key(session_id), person_id)
             return merged

@@ -13,7 +13,9 @@ import numpy as np
 from tactful.assembly.training import Training
 from tactful.catalogue.catalogue import Catalogue
 from tactful.clock import Clock
+from tactful.consent.notices import PublishedNotices, read_notices
 from tactful.consent.permit import Permit
+from tactful.consent.ruling import Ruling
 from tactful.events.kinds import KindRegistry
 from tactful.ids import Pseudonym, Seq
 from tactful.learn.diary import Diary, collect, strengths
@@ -23,10 +25,15 @@ from tactful.profile.batches import batches
 from tactful.profile.permission import BasisTable
 from tactful.rank.constants import Constants
 from tactful.settings import Settings
+from tactful.settings.in_force import attributes_in_force
+from tactful.stores.meta import Meta
 from tactful.stores.store import Store
 from tactful.work import Progress, silent
 
-__all__ = ["Course", "empty_model", "read_course", "weights_of"]
+__all__ = ["NOTICES", "Course", "empty_model", "read_course", "table_of", "weights_of"]
+
+NOTICES = "notices"
+"""Name of the stored value that holds every published notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ def read_course(
         Told how many events have been read; raising stops.
     """
     seq, reference = store.events.last_seq(), int(clock.now())
-    table = BasisTable.of(kinds, settings.attributes)
+    table = table_of(settings, kinds, store.meta)
     training = Training(store.vault, table, kinds, settings.attributes)
     catalogue = Catalogue.of(store.items.all(), store.items.version())
     features: dict[int, tuple[str, ...]] = {}
@@ -81,6 +88,12 @@ def read_course(
         half_lives=_half_lives(kinds),
     )
     return Course(diary, lesson, seq)
+
+
+def table_of(settings: Settings, kinds: KindRegistry, meta: Meta) -> BasisTable:
+    """Return the legal bases in force, with the notices published so far."""
+    notices = PublishedNotices(read_notices(meta.get(NOTICES)))
+    return BasisTable.of(kinds, attributes_in_force(settings), Ruling(notices, settings.country))
 
 
 def empty_model(catalogue: Catalogue, training: Training, kinds: KindRegistry, constants: Constants, now: int) -> Model:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tactful.assembly.alarms import Alarms
 from tactful.assembly.living import Living
 from tactful.assembly.persons import Persons
 from tactful.assembly.shelf import WatchedShelf
 from tactful.assembly.training import Training
+from tactful.assembly.watch import Watch
 from tactful.clock import Clock
 from tactful.decisions.record import KindNote
 from tactful.events.kinds import KindRegistry
@@ -38,6 +40,8 @@ class Parts:
     histories: Histories
     training: Training
     living: Living
+    alarms: Alarms
+    watch: Watch
 
 
 def kind_notes(kinds: KindRegistry) -> dict[int, KindNote]:

@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from tactful.assembly.consenting import Consenting
 from tactful.assembly.leaving import Leaving
 from tactful.assembly.parts import Parts
 from tactful.assembly.persons import Known
-from tactful.assembly.telling import Telling, words_said
+from tactful.assembly.telling import Telling
 from tactful.assembly.turns import Turns
-from tactful.consent.consents import Consents, read_consents, with_words, write_consents
 from tactful.errors import BadInput, NotFound
 from tactful.ids import check_id
 from tactful.people.person import Controls, Person
-from tactful.people.vault import DocumentName
+from tactful.people.vault import DocumentName, session_key
 
 __all__ = ["People"]
 
@@ -39,10 +39,11 @@ class People:
 
     def __init__(self, parts: Parts, leaving: Leaving, telling: Telling) -> None:
         self._parts = parts
-        self._persons, self._settings, self._clock = parts.persons, parts.settings, parts.clock
+        self._persons, self._settings = parts.persons, parts.settings
         self._leaving = leaving
         self._telling = telling
         self._turns = Turns()
+        self._consenting = Consenting(parts, lambda name, body: self._write(name, "consents", body))
 
     def put(self, person: Person | dict[str, Any]) -> Person:
         """Create a person or replace what they told us.
@@ -58,7 +59,9 @@ class People:
             raise BadInput("bad-person", str(error), hint="see docs/reference/http.md, people") from None
         check_id(given.person_id, what="person_id")
         self._check(given)
-        self._write(given.person_id, "person", msgspec.json.encode(given))
+        with self._turns.of(given.person_id):
+            self._consenting.note(given.person_id, person=given)
+            self._write(given.person_id, "person", msgspec.json.encode(given))
         return given
 
     def get(self, person_id: str) -> Person:
@@ -90,24 +93,46 @@ class People:
                     f"there is no surface {surface!r}",
                     hint=f"surfaces: {', '.join(sorted(self._settings.surfaces))}, or * for all",
                 )
-        self._write(person_id, "controls", msgspec.json.encode(given))
+        with self._turns.of(person_id):
+            self._consenting.note(person_id, controls=given)
+            self._write(person_id, "controls", msgspec.json.encode(given))
         return given
 
-    def consents(self, person_id: str) -> dict[str, Any]:
-        """Return the words that count now, per purpose; empty when nothing was said."""
-        return self._consents(person_id).states()
+    def consents(self, person_id: str, *, at: str | None = None) -> dict[str, Any]:
+        """Return the words that count now, per purpose; with `at` (RFC 3339), what was permitted then."""
+        return self._consenting.states(person_id, at=at)
 
     def consent_history(self, person_id: str) -> list[dict[str, Any]]:
-        """Return every word the person said, oldest first."""
-        return words_said(self._consents(person_id))
+        """Return every word that was said, oldest first, with time, source and notice."""
+        words: list[dict[str, Any]] = self._consenting.history(person_id)["words"]
+        return words
+
+    def consent_record(self, person_id: str) -> dict[str, Any]:
+        """Return every word, a receipt for each time that something was said, and the dated switches."""
+        return self._consenting.history(person_id)
 
     def set_consents(self, person_id: str, said: dict[str, Any]) -> dict[str, Any]:
-        """Add words about purposes (or kinds within them) and return those that count now."""
+        """Add words about purposes (or kinds within them) and return those that count now.
+
+        See `tactful.assembly.consenting.Consenting.say` for what may be sent and what is refused.
+        """
         check_id(person_id, what="person_id")
         with self._turns.of(person_id):  # two words said at once are both kept
-            later = with_words(self._consents(person_id), said, at=self._clock.now())
-            self._write(person_id, "consents", write_consents(later))
-        return later.states()
+            return self._consenting.say(person_id, said)
+
+    def may_ask(self, person_id: str, purpose: str, kind: str = "") -> dict[str, Any]:
+        """Return whether a prompt about a purpose is welcome now, and if not, from when."""
+        return self._consenting.may_ask(person_id, purpose, kind)
+
+    def opt_out(self, person_id: str | None = None, session_id: str | None = None) -> None:
+        """Keep that a browser said ``Sec-GPC: 1`` for a person, a session or both; done before, nothing happens."""
+        if not self._consenting.opted_out(person_id, session_id):
+            with self._turns.of_both(person_id or "", session_key(session_id or "")):
+                self._consenting.opt_out(person_id, session_id)
+
+    def opted_out(self, person_id: str | None = None, session_id: str | None = None) -> bool:
+        """Tell whether a browser's opt-out is kept already for whoever is named; reads only what is at hand."""
+        return self._consenting.opted_out(person_id, session_id)
 
     def erase(self, person_id: str) -> dict[str, Any]:
         """Erase a person (or session) everywhere; return a receipt that names nobody."""
@@ -116,7 +141,9 @@ class People:
 
     def identify(self, session_id: str, person_id: str) -> dict[str, bool]:
         """Merge an anonymous session into a person, once."""
-        return {"merged": self._leaving.identify(session_id, person_id)}
+        # Words of the session being written are not to land on the person in place of the person's own.
+        with self._turns.of_both(person_id, session_key(session_id)):
+            return {"merged": self._leaving.identify(session_id, person_id)}
 
     def profile(self, person_id: str) -> dict[str, Any]:
         """Return everything held of a person, signal by signal."""
@@ -125,6 +152,10 @@ class People:
     def export(self, person_id: str) -> dict[str, Any]:
         """Return everything held about a person, in one document."""
         return self._telling.export(person_id, self.known(person_id))
+
+    def is_known(self, person_id: str) -> bool:
+        """Tell whether the vault knows a person."""
+        return self._persons.find(person_id) is not None
 
     def known(self, person_id: str) -> Known:
         """Return a person known to the vault; raises NotFound ``unknown-person``."""
@@ -137,16 +168,12 @@ class People:
         """Write a document; where it changes what may be learned, the sums follow before this returns."""
         known = self._persons.admit(person_id)
         with self._parts.living.hold():  # what it changes is judged beside the other documents as they stand
-            times = {int(self._clock.now()), *self._parts.living.references}
+            times = {int(self._parts.watch.now()), *self._parts.living.references}
             if not self._parts.training.unmoved(known.pseudonym, name, body, times):
                 with self._leaving.changing(known.pseudonym):
                     self._persons.write(person_id, name, body)
                 return
         self._persons.write(person_id, name, body)
-
-    def _consents(self, person_id: str) -> Consents:
-        known = self._persons.find(person_id)
-        return read_consents(known.consents if known else None)
 
     def _check(self, person: Person) -> None:
         for name, value in person.attributes.items():

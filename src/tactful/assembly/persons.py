@@ -12,13 +12,17 @@ from dataclasses import dataclass
 
 import msgspec
 
+from tactful.assembly.alarms import Alarms
 from tactful.errors import StoreTrouble
 from tactful.ids import Pseudonym
 from tactful.people.person import Controls, Person
 from tactful.people.vault import DocumentName, Vault
 from tactful.profile.controls import read_controls
 
-__all__ = ["Known", "Persons"]
+__all__ = ["UNREADABLE", "Known", "Persons"]
+
+UNREADABLE = b"!"
+"""Stands for consents that could not be read: no gate understands it, so every gate denies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,12 @@ class Persons:
         Where identities and documents live.
     room
         How many people are kept at hand.
+    alarms
+        Rung when documents cannot be read; the person then counts as one who forbade everything (C14).
     """
 
-    def __init__(self, vault: Vault, room: int = 20_000) -> None:
+    def __init__(self, vault: Vault, room: int = 20_000, alarms: Alarms | None = None) -> None:
+        self._alarms = alarms or Alarms()
         self._vault = vault
         self._room = room
         self._held: OrderedDict[str, Known] = OrderedDict()
@@ -60,13 +67,18 @@ class Persons:
         pseudonym = self._vault.find(person_id)
         if pseudonym is None:
             return None
-        known = Known(
-            pseudonym,
-            _person(self._vault.read(pseudonym, "person")),
-            read_controls(self._vault.read(pseudonym, "controls")),
-            self._vault.read(pseudonym, "consents") or b"",
-            epoch,
-        )
+        try:
+            known = Known(
+                pseudonym,
+                _person(self._vault.read(pseudonym, "person")),
+                read_controls(self._vault.read(pseudonym, "controls")),
+                self._vault.read(pseudonym, "consents") or b"",
+                epoch,
+            )
+        except (StoreTrouble, msgspec.MsgspecError, UnicodeDecodeError):
+            # Not kept at hand: what cannot be read now may be readable when the disk has recovered.
+            self._alarms.ring("unreadable-person")
+            return Known(pseudonym, None, Controls(restricted=True), UNREADABLE, epoch)
         with self._lock:
             if epoch == self._epoch:  # else something changed while we read: do not keep what may be old
                 self._held[person_id] = known

@@ -14,6 +14,7 @@ from tactful.assembly.parts import Parts
 from tactful.assembly.persons import Known
 from tactful.clock import DAY_MS, format_time
 from tactful.consent.consents import Consents, read_consents
+from tactful.consent.receipt import receipt_of
 from tactful.events.columns import EventColumns
 from tactful.ids import Millis
 from tactful.profile.build import view_of
@@ -48,12 +49,14 @@ class Telling:
             "exported_at": format_time(self._parts.clock.now()),
             **self.profile(person_id, known),
             "consent_history": words_said(read_consents(known.consents)),
+            "consent_receipts": [receipt_of(record) for record in read_consents(known.consents).records],
             "decisions": self._parts.store.ledger.of_person(known.pseudonym),
         }
 
     def _signals(self, known: Known, history: EventColumns) -> list[dict[str, Any]]:
         now, kinds = self._parts.clock.now(), self._parts.kinds
-        permit = permit_of(self._parts.table, "recommendation", now=now, consents=known.consents)
+        age = self._parts.table.age(known.person)
+        permit = permit_of(self._parts.table, "recommendation", now=now, consents=known.consents, age=age)
         view = view_of(history, permit, kinds=kinds, now=now)
         weight = dict(zip(view.seq.tolist(), view.weight.tolist(), strict=True))
         catalogue = self._parts.shelf.snapshot()

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from tactful.consent.permit import Permit
+from tactful.consent.permit import Permit, denied
 from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.ids import Pseudonym
@@ -96,14 +96,18 @@ class Training:
             return silent
         # The dial and a pause are about what the person is shown; restriction and objection are about use at all.
         off = switched_off(read_controls(controls), "", "training")
+        try:
+            told = msgspec.json.decode(who, type=Person) if who else None
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return Standing(denied("training", "unreadable-person"), ())  # their age cannot be told: nothing is learned
         permit = permit_of(
             self._table,
             "training",
             now=now,
             consents=consents,
             off=off if off in {"restricted", "objection"} else "",
+            age=self._table.age(told),
         )
-        told = msgspec.json.decode(who, type=Person) if who else None
         traits = attribute_traits(told, self._attributes, permit, language="en")
         return Standing(permit, tuple(sorted(trait.feature for trait in traits)))
 

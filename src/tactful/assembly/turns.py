@@ -8,6 +8,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 __all__ = ["Turns"]
 
@@ -27,3 +29,10 @@ class Turns:
     def of(self, name: str) -> threading.RLock:
         """Return the lock of a name; taken before any other lock of the engine."""
         return self._locks[hash(name) % len(self._locks)]
+
+    @contextmanager
+    def of_both(self, one: str, other: str) -> Iterator[None]:
+        """Take the locks of two names in one order for all, so that two who need both never block each other."""
+        first, second = sorted((hash(one) % len(self._locks), hash(other) % len(self._locks)))
+        with self._locks[first], self._locks[second]:
+            yield

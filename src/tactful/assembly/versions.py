@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from tactful.settings import Settings
+from tactful.settings.in_force import attributes_in_force, kinds_in_force
 
 __all__ = ["rules_of", "version_of"]
 
@@ -33,7 +34,9 @@ def rules_of(settings: Settings) -> bytes:
     >>> rules_of(msgspec.structs.replace(shop, k=50)) == rules_of(shop)
     False
     """
-    return _digest([settings.kinds, settings.attributes, settings.k]).encode()
+    # What is in force, not what is written: a key turned back, another country or setting forbids as well.
+    in_force = [kinds_in_force(settings), attributes_in_force(settings), settings.country]
+    return _digest([settings.kinds, settings.attributes, settings.k, in_force]).encode()
 
 
 def _digest(told: Any) -> str:

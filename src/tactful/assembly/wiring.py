@@ -11,22 +11,24 @@ from pathlib import Path
 
 import numpy as np
 
+from tactful.assembly.alarms import Alarms
 from tactful.assembly.constants import kept_constants
 from tactful.assembly.learning import EPOCH, FAR, load_latest
-from tactful.assembly.lesson import empty_model, read_course
+from tactful.assembly.lesson import empty_model, read_course, table_of
 from tactful.assembly.living import Living
 from tactful.assembly.parts import Parts, kind_notes
 from tactful.assembly.persons import Persons
 from tactful.assembly.shelf import WatchedShelf
 from tactful.assembly.training import Training
 from tactful.assembly.versions import rules_of, version_of
+from tactful.assembly.watch import CLOCK_SEEN, Watch
 from tactful.clock import Clock
 from tactful.events.kinds import KindRegistry
 from tactful.intake.admit import Intake
 from tactful.learn.learned import Model
 from tactful.profile.cache import Histories
-from tactful.profile.permission import BasisTable
 from tactful.settings import Settings, load, load_file
+from tactful.settings.in_force import kinds_in_force
 from tactful.stores.store import Store
 
 __all__ = ["wire", "write_settings"]
@@ -79,9 +81,10 @@ def _store(directory: Path | None, clock: Clock, master_key: Path | None) -> Sto
 
 
 def _wired(directory: Path | None, settings: Settings, store: Store, clock: Clock) -> Parts:
-    kinds = KindRegistry(settings.kinds, store.meta.kinds())
+    kinds = KindRegistry(kinds_in_force(settings), store.meta.kinds())
     store.meta.keep_kinds(kinds.codes)
-    table = BasisTable.of(kinds, settings.attributes)
+    table = table_of(settings, kinds, store.meta)
+    alarms, watch = Alarms(), Watch(clock, int(store.meta.get(CLOCK_SEEN) or b"0"))
     shelf = WatchedShelf(store.items)
     histories = Histories(kinds=kinds)
     training = Training(store.vault, table, kinds, settings.attributes)
@@ -107,11 +110,13 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
         table=table,
         seed=store.meta.seed(),
         shelf=shelf,
-        intake=Intake(kinds, settings.limits, store.vault, shelf, store.digests, clock),
-        persons=Persons(store.vault),
+        intake=Intake(kinds, settings.limits, store.vault, shelf, store.digests, watch, table.ruling),
+        persons=Persons(store.vault, alarms=alarms),
         histories=histories,
         training=training,
         living=living,
+        alarms=alarms,
+        watch=watch,
     )
 
 

@@ -54,6 +54,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("doctor", "doctor:doctor", "Check store, keys, rights, disk and model, with the cure for each finding."),
     Command("export", "export:export", "Write everything held about one person."),
     Command("forget", "forget:forget", "Erase a person and print the receipt.", "run it again: erasing is idempotent"),
+    Command("consent", "consent:app", "Read and write what a person said about each purpose."),
+    Command("notices", "notices:app", "Publish and list the notices that people are shown."),
     Command("keys", "keys:app", "Make, list and revoke API keys."),
     Command("backup", "backup:backup", "Write a consistent copy of the store.", "delete the unfinished copy"),
     Command("restore", "restore:restore", "Make a data directory from a backup.", "delete the unfinished directory"),

@@ -14,7 +14,7 @@ from tactful.errors import BadInput
 __all__ = ["decide"]
 
 
-def decide(
+def decide(  # noqa: PLR0913 - every option is by name: this is a form to fill in
     *,
     path: Directory,
     person: Annotated[str | None, Parameter(help="The person who asks; leave out for an unknown person.")] = None,
@@ -25,6 +25,9 @@ def decide(
         list[str] | None,
         Parameter(negative="", help="The moment, as key=value; repeat for more, such as --context place=barcelona."),
     ] = None,
+    notice: Annotated[
+        str | None, Parameter(help="Version of the notice that was shown, where a list has lasting effects.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Decide what to show a person now, with true reasons.
@@ -34,7 +37,8 @@ def decide(
     from tactful.cli.show import decision_text
     from tactful.decisions.decision import Ask
 
-    ask = Ask(surface=surface, count=count, person_id=person, session_id=session, context=_pairs(context or []))
+    moment = _pairs(context or [])
+    ask = Ask(surface=surface, count=count, person_id=person, session_id=session, context=moment, notice=notice)
     with reach(path) as engine:
         decision = engine.decide(ask)
     if json:

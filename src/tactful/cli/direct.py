@@ -59,6 +59,30 @@ class Direct:
         """Erase a person; return the receipt."""
         return self.engine.people.erase(person_id)
 
+    def consents(self, person_id: str, at: str | None) -> dict[str, Any]:
+        """Return what a person said, or what was permitted at an instant."""
+        return self.engine.people.consents(person_id, at=at)
+
+    def consent_history(self, person_id: str) -> dict[str, Any]:
+        """Return every word ever said."""
+        return self.engine.people.consent_record(person_id)
+
+    def say(self, person_id: str, said: dict[str, Any]) -> dict[str, Any]:
+        """Keep a person's word."""
+        return self.engine.people.set_consents(person_id, said)
+
+    def may_ask(self, person_id: str, purpose: str) -> dict[str, Any]:
+        """Return whether the person may be asked now."""
+        return self.engine.people.may_ask(person_id, purpose)
+
+    def publish(self, drafts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Publish versions of notices."""
+        return self.engine.notices.publish(drafts)
+
+    def notices(self) -> list[dict[str, Any]]:
+        """Return every published notice."""
+        return self.engine.notices.all()
+
     def bring(self, file: Path, *, rows_are: RowsAre | None, progress: Progress) -> dict[str, Any]:
         """Bring in one file."""
         return _plain(self.engine.import_file(file, progress=progress, rows_are=rows_are))

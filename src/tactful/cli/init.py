@@ -16,7 +16,9 @@ __all__ = ["init"]
 def init(
     directory: Annotated[Path, Parameter(help="The directory to make, such as shop.tactful.")],
     *,
-    setting: Annotated[str, Parameter(help="shop, streaming, workplace, finance, wellness or strict.")] = "shop",
+    setting: Annotated[
+        str, Parameter(help="shop, streaming, workplace, education, finance, wellness or strict.")
+    ] = "shop",
 ) -> None:
     """Make a new data directory from a ready-made setting.
 

@@ -109,6 +109,34 @@ class Live:
         """Erase a person; return the receipt."""
         return self._dict("DELETE", f"/v1/people/{quote(person_id, safe='')}")
 
+    def consents(self, person_id: str, at: str | None) -> dict[str, Any]:
+        """Return what a person said, or what was permitted at an instant."""
+        query = "" if at is None else f"?at={quote(at, safe='')}"
+        return self._dict("GET", f"/v1/people/{quote(person_id, safe='')}/consents{query}")
+
+    def consent_history(self, person_id: str) -> dict[str, Any]:
+        """Return every word ever said."""
+        return self._dict("GET", f"/v1/people/{quote(person_id, safe='')}/consents/history")
+
+    def say(self, person_id: str, said: dict[str, Any]) -> dict[str, Any]:
+        """Keep a person's word."""
+        return self._dict("PUT", f"/v1/people/{quote(person_id, safe='')}/consents", said)
+
+    def may_ask(self, person_id: str, purpose: str) -> dict[str, Any]:
+        """Return whether the person may be asked now."""
+        route = f"/v1/people/{quote(person_id, safe='')}/consents/ask?purpose={quote(purpose, safe='')}"
+        return self._dict("GET", route)
+
+    def publish(self, drafts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Publish versions of notices."""
+        listed: list[dict[str, Any]] = self.call("PUT", "/v1/notices", {"notices": drafts})["notices"]
+        return listed
+
+    def notices(self) -> list[dict[str, Any]]:
+        """Return every published notice."""
+        listed: list[dict[str, Any]] = self.call("GET", "/v1/notices")["notices"]
+        return listed
+
     def bring(self, file: Path, *, rows_are: RowsAre | None, progress: Progress) -> dict[str, Any]:
         """Have the server read a file of this machine."""
         progress(f"import {file.name} (in the server)", 0, None)

@@ -52,6 +52,30 @@ class Reach(Protocol):
         """Erase a person; return the receipt."""
         ...
 
+    def consents(self, person_id: str, at: str | None) -> dict[str, Any]:
+        """Return what a person said about each purpose, or what was permitted at an instant."""
+        ...
+
+    def consent_history(self, person_id: str) -> dict[str, Any]:
+        """Return every word ever said, with receipts."""
+        ...
+
+    def say(self, person_id: str, said: dict[str, Any]) -> dict[str, Any]:
+        """Keep a person's word; return what counts now."""
+        ...
+
+    def may_ask(self, person_id: str, purpose: str) -> dict[str, Any]:
+        """Return whether the person may be asked about a purpose now."""
+        ...
+
+    def publish(self, drafts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Publish versions of notices; return all."""
+        ...
+
+    def notices(self) -> list[dict[str, Any]]:
+        """Return every published notice."""
+        ...
+
     def bring(self, file: Path, *, rows_are: RowsAre | None, progress: Progress) -> dict[str, Any]:
         """Bring in one file; return how many rows were accepted, duplicates and rejected."""
         ...

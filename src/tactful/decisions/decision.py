@@ -47,6 +47,8 @@ class Ask(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_onl
     pins: list[str] = msgspec.field(default_factory=list)
     boosts: list[dict[str, Any]] = msgspec.field(default_factory=list)
     purpose: str = "recommendation"
+    notice: str | None = None
+    """Version of the notice that was shown first; needed where a surface has lasting effects."""
 
 
 class ShownSignal(msgspec.Struct, kw_only=True, gc=False):

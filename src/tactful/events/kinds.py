@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from tactful.errors import BadInput
+from tactful.events.lawful import Infers, Sensed, forbidden_inference
 
 __all__ = ["Basis", "Family", "KindRegistry", "KindSpec", "Purpose"]
 
@@ -39,6 +40,10 @@ class KindSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Time to live: unreadable after so many days. A kind without it cannot be registered."""
     sensitivity: Literal["plain", "personal", "sensitive"] = "plain"
     """A sensitive kind is read with consent at least, whatever its basis."""
+    derived_from: tuple[Sensed, ...] = ()
+    """What of the body it was derived from, such as ``["voice"]``; the raw recording itself is never taken."""
+    infers: Infers = ""
+    """What about the person it tells beyond what they did, such as ``"emotion"``."""
     precision: str = "exact"
     """How exact the kept value is, stated to the person, such as ``"coarse label"``."""
     needs: tuple[str, ...] = ("item_id",)
@@ -59,6 +64,16 @@ class KindSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     basis: dict[Purpose, Basis]
     """Legal basis per purpose; a purpose that is not listed is ``never``."""
 
+    @property
+    def said(self) -> bool:
+        """Whether the person said it on purpose: declared, or a mark on an item. Of minors nothing else is read."""
+        return self.family == "declared" or bool(self.mark)
+
+    @property
+    def reads_inner_life(self) -> bool:
+        """Whether it tells of emotion or of the body, by what its registration says."""
+        return bool(self.derived_from) or self.infers in {"emotion", "stress"}
+
 
 class KindRegistry:
     """All registered kinds with their codes.
@@ -70,6 +85,12 @@ class KindRegistry:
     codes
         Name to code as kept by the store; names without a code get the next free ones.
 
+    Raises
+    ------
+    BadInput
+        ``forbidden-inference`` for a kind that infers race, politics, union membership, religion or sex life from
+        the body: nothing permits it.
+
     >>> spec = KindSpec(family="behavioural", source="site", label={"en": "you viewed"}, ttl_days=400,
     ...                 basis={"recommendation": "legitimate-interest"})
     >>> kinds = KindRegistry({"view": spec}); kinds.code("view"), kinds.name(1)
@@ -77,6 +98,14 @@ class KindRegistry:
     """
 
     def __init__(self, specs: Mapping[str, KindSpec], codes: Mapping[str, int] | None = None) -> None:
+        for name, spec in specs.items():
+            inferred = forbidden_inference(name, spec)
+            if inferred:
+                raise BadInput(
+                    "forbidden-inference",
+                    f"kind {name!r} infers {inferred} from the body",
+                    hint=f"remove [kinds.{name}]; no consent and no assessment permits it",
+                )
         self.codes: dict[str, int] = dict(codes or {})
         following = max(self.codes.values(), default=0) + 1
         for name in specs:

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from tactful.catalogue.shelf import ItemShelf
 from tactful.clock import HOUR_MS, Clock
+from tactful.consent.ruling import Ruling
 from tactful.events.columns import NO_ITEM, EventColumns
 from tactful.events.event import Event
 from tactful.events.kinds import KindRegistry
@@ -84,6 +85,8 @@ class Intake:
         Keyed digests of event ids.
     clock
         The time, for future rows and for consents that run out.
+    ruling
+        Published notices, and the country assumed of who named none.
     """
 
     def __init__(
@@ -94,11 +97,12 @@ class Intake:
         shelf: ItemShelf,
         digests: Digests,
         clock: Clock,
+        ruling: Ruling | None = None,
     ) -> None:
         self._kinds = kinds
         self._check = RowCheck(kinds, round(limits.future_seconds * 1000))
         self._future_ms = round(limits.future_seconds * 1000)
-        self._people = People(kinds, vault)
+        self._people = People(kinds, vault, ruling)
         self._shelf = shelf
         self._digests = digests
         self._clock = clock

@@ -12,9 +12,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.consent.ruling import Ruling
 from tactful.events.kinds import KindRegistry
 from tactful.ids import Pseudonym
-from tactful.intake.permitted import Word, may_keep, open_without_consent, word_of
+from tactful.intake.permitted import Word, may_keep, open_without_consent, rows_of, word_of
 from tactful.people.person import Person
 from tactful.people.vault import Vault
 
@@ -49,11 +50,15 @@ class People:
         Registered kinds, for their table of legal bases.
     vault
         Where identities and documents live.
+    ruling
+        Published notices, and the country assumed of who named none.
     """
 
-    def __init__(self, kinds: KindRegistry, vault: Vault) -> None:
+    def __init__(self, kinds: KindRegistry, vault: Vault, ruling: Ruling | None = None) -> None:
         self._kinds = kinds
         self._vault = vault
+        self._ruling = ruling or Ruling()
+        self._rows = {kinds.code(name): rows_of(name, kinds.spec(name)) for name in kinds}
         codes = [kinds.code(name) for name in kinds]
         self._open = np.zeros(max(codes, default=0) + 1, np.bool_)
         for name in kinds:
@@ -84,7 +89,7 @@ class People:
             pseudonym[i] = self._vault.find(names[i]) or 0
         words = {}
         for i in np.flatnonzero(pseudonym):
-            word = word_of(self._vault, Pseudonym(int(pseudonym[i])))
+            word = word_of(self._vault, Pseudonym(int(pseudonym[i])), self._ruling)
             if not word.is_silent:
                 words[int(i)] = word
         if words:
@@ -115,10 +120,10 @@ class People:
         spoke = np.zeros(int(who.max()) + 1, np.bool_)
         spoke[[i for i in words if i < len(spoke)]] = True
         answers: dict[tuple[int, int], bool] = {}
+        book = self._ruling.notices.book
         for row in np.flatnonzero(spoke[who]):
             key = (int(who[row]), int(kind[row]))
             answer = answers.get(key)
             if answer is None:
-                name = self._kinds.name(key[1])
-                answer = answers[key] = may_keep(name, self._kinds.spec(name), words[key[0]], now=now)
+                answer = answers[key] = may_keep(self._rows[key[1]], words[key[0]], now=now, book=book)
             kept[row] = answer

@@ -21,6 +21,10 @@ class Person(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_
     time_zone: str | None = None
     home_place: str | None = None
     """Coarse place of residence, such as a town; compared with an ask's place, never a model column."""
+    minor: bool | None = None
+    """True for somebody under 18 (an ``age_band`` attribute says it too); read to protect, never to steer."""
+    country: str | None = None
+    """Two capitals (ISO 3166); decides from which age a young person consents alone."""
 
 
 class Muted(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):

@@ -16,14 +16,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tactful.catalogue.boost import read_boosts
 from tactful.catalogue.filter import read_filter
 from tactful.clock import parse_time
-from tactful.consent.consents import PURPOSES
+from tactful.consent.notices import NoticeBook
+from tactful.consent.purposes import MARKETING, PURPOSES
 from tactful.decisions.context import FIELDS, Coarse, coarse_of
 from tactful.decisions.decision import Ask, AskedContext
 from tactful.decisions.surface import SurfaceRules
 from tactful.errors import BadInput
 from tactful.people.person import Person
 
-__all__ = ["LISTED", "check_ask", "coarse_at", "context_notices"]
+__all__ = ["LISTED", "check_ask", "check_notice", "coarse_at", "context_notices", "purpose_of"]
 
 LISTED = 10_000
 """Most candidates, exclusions or pins one ask may list."""
@@ -63,6 +64,41 @@ def check_ask(ask: Ask, surfaces: Mapping[str, SurfaceRules]) -> SurfaceRules:
     if isinstance(local, str):
         parse_time(local, what="context.local_time")
     return rules
+
+
+def check_notice(ask: Ask, rules: SurfaceRules, book: NoticeBook, now: int) -> None:
+    """Refuse an ask on a surface with lasting effects unless it cites the published notice that was shown (X8).
+
+    Raises
+    ------
+    BadInput
+        ``notice-needed`` or ``unknown-notice``.
+    """
+    if ask.notice is None:
+        if not rules.significant:
+            return
+        raise BadInput(
+            "notice-needed",
+            f"lists on {ask.surface} have lasting effects and need a notice first",
+            hint='show the notice, then ask with "notice": the version shown (GET /v1/notices)',
+        )
+    if not book.published(ask.notice, purpose_of(ask, rules), now):
+        raise BadInput(
+            "unknown-notice", f"notice {ask.notice!r} was not published for this purpose", hint="see GET /v1/notices"
+        )
+
+
+def purpose_of(ask: Ask, rules: SurfaceRules) -> str:
+    """Return the purpose under which signals are read: the ask's, else the surface's.
+
+    What reaches people unasked is direct marketing whatever the ask says, so that an objection to it holds.
+
+    >>> purpose_of(Ask(surface="mail", purpose="audit"), SurfaceRules(pushed=True, purpose="messages"))
+    'messages'
+    """
+    if ask.purpose == "recommendation" or (rules.pushed and ask.purpose not in MARKETING):
+        return rules.purpose
+    return ask.purpose
 
 
 def context_notices(context: Mapping[str, Any]) -> tuple[str, ...]:

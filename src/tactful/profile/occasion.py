@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+import msgspec
 import numpy as np
 
 from tactful.catalogue.catalogue import Catalogue
@@ -17,18 +18,22 @@ from tactful.decisions.decision import Ask, Mode
 from tactful.decisions.ledger import RecentlyShown
 from tactful.decisions.surface import SurfaceRules
 from tactful.dice import Dice
+from tactful.errors import TactfulError
 from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.ids import Pseudonym
 from tactful.people.person import Controls, Person
-from tactful.profile.asking import check_ask, coarse_at, context_notices
+from tactful.profile.asking import check_ask, check_notice, coarse_at, context_notices, purpose_of
 from tactful.profile.build import view_of
 from tactful.profile.controls import switched_off
-from tactful.profile.permission import AttributeRule, BasisTable, permit_of
+from tactful.profile.permission import AttributeRule, BasisTable, consents_of, permit_of
 from tactful.profile.traits import attribute_traits, declared_traits
 from tactful.profile.view import View
 
-__all__ = ["Fetch", "Ground", "KnownPerson", "Occasion", "occasion_of"]
+__all__ = ["GATE_CLOSED", "Fetch", "Ground", "KnownPerson", "Occasion", "occasion_of"]
+
+GATE_CLOSED = frozenset({"bad-consents", "clock-behind", "store-trouble"})
+"""Reasons of a permit that deny because something is wrong, not because anybody said no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,32 +115,46 @@ class Fetch(Protocol):
         ...
 
 
-def occasion_of(ask: Ask, known: KnownPerson | None, ground: Ground, fetch: Fetch, *, now: int) -> Occasion:
+def occasion_of(
+    ask: Ask, known: KnownPerson | None, ground: Ground, fetch: Fetch, *, now: int, closed: str = ""
+) -> Occasion:
     """Return the occasion of an ask.
 
     A person who is unknown, and one of whom nothing may or can be read, get the same occasion (mode ``fallback``),
     so denied events cannot be told from events that never were (I2). Where the person chose not to be profiled the
     mode is ``non_profiled``: only declared blocks (muted, never) remain (I7).
 
+    Parameters
+    ----------
+    closed
+        Code of what is wrong with the gate itself (``clock-behind``, ``store-trouble``); then everything is denied.
+
     Raises
     ------
     BadInput
-        See `tactful.profile.asking.check_ask`.
+        See `tactful.profile.asking.check_ask` and `check_notice`.
     """
     rules = check_ask(ask, ground.surfaces)
-    purpose = rules.purpose if ask.purpose == "recommendation" else ask.purpose
-    permit = _permit(known, ground, ask.surface, purpose, now)
-    view = _view(ask, known, permit, ground, fetch, now=now)
+    check_notice(ask, rules, ground.bases.ruling.notices.book, now)
+    permit = _permit(known, ground, ask.surface, purpose_of(ask, rules), now, closed)
+    try:
+        view = _view(ask, known, permit, ground, fetch, now=now)
+    except (TactfulError, msgspec.MsgspecError, OSError):
+        # What cannot be read counts as denied, and nothing half read is used (C14); whoever asked rings the alarm.
+        permit = denied(permit.purpose, "store-trouble", permit.epoch)
+        view = View.nobody(coarse_at(ask.context, None, now))
     personal = bool(len(view) or view.traits or len(view.owned) or len(view.seen))
     notices = list(context_notices(ask.context))
     mode: Mode = "personal" if ask.person_id is not None else "session"
     if known is not None and not permit.profiled:
         mode = "non_profiled"
-        notices.append(f"not-profiled:{permit.why}")
+        notices.append(_why_plain(permit.why))
     elif not personal:
         mode = "fallback"
         notices.append("nobody-named" if ask.person_id is None and ask.session_id is None else "no-signals")
-    place = ask.context.get("place")
+    if known is not None:
+        notices += _told(known, permit, ground)
+    place = None if permit.minor else ask.context.get("place")
     return Occasion(
         ask=ask,
         rules=rules,
@@ -157,16 +176,41 @@ def occasion_of(ask: Ask, known: KnownPerson | None, ground: Ground, fetch: Fetc
     )
 
 
-def _permit(known: KnownPerson | None, ground: Ground, surface: str, purpose: str, now: int) -> Permit:
+def _permit(known: KnownPerson | None, ground: Ground, surface: str, purpose: str, now: int, closed: str) -> Permit:
     if known is None:
         return denied(purpose, "nobody-known")
+    if closed:
+        return denied(purpose, closed, known.epoch)
     off = switched_off(known.controls, surface, purpose)
-    return permit_of(ground.bases, purpose, now=now, consents=known.consents, off=off, epoch=known.epoch)
+    age = ground.bases.age(known.person)
+    return permit_of(ground.bases, purpose, now=now, consents=known.consents, off=off, epoch=known.epoch, age=age)
+
+
+def _why_plain(why: str) -> str:
+    """Return the notice of a list that reads nothing of a person: their choice, our protection, or trouble here."""
+    if why in GATE_CLOSED:
+        return f"gate-closed:{why}"
+    return "young-person" if why == "minor" else f"not-profiled:{why}"
+
+
+def _told(known: KnownPerson, permit: Permit, ground: Ground) -> list[str]:
+    """Return what must be said beside the list: a browser's opt-out that is honoured, inner life that may be read."""
+    told = []
+    if known.consents:
+        said = consents_of(known.consents)
+        honoured = sorted({word.purpose for word in said.words if word.source == "gpc"}) if said is not None else []
+        told = [f"gpc-honoured:{','.join(honoured)}"] if honoured else []
+    inner = sorted(
+        row.name for row in ground.bases.kinds.get(permit.purpose, ()) if row.noticed and row.code in permit.kinds
+    )
+    return [*told, f"may-read:{','.join(inner)}"] if inner else told
 
 
 def _view(ask: Ask, known: KnownPerson | None, permit: Permit, ground: Ground, fetch: Fetch, *, now: int) -> View:
     readable = known.person if known is not None and permit.profiled else None
     coarse = coarse_at(ask.context, readable, now)
+    if permit.minor:
+        coarse = replace(coarse, relation="")  # no place of a minor is read, not even whether they are at home
     if known is None or not (permit.kinds or permit.blocks or permit.named):
         return View.nobody(coarse)
     history = fetch.history(known.pseudonym) if permit.kinds or permit.blocks else EventColumns.empty()

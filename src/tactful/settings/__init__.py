@@ -4,7 +4,7 @@
 ``[attributes.<name>]`` → `AttributeSpec`, ``[bases.<name>]`` → one row of the table kind × purpose × legal
 basis, which a kind may cite by name. Every purpose of every kind has exactly one basis, or nothing starts
 (promise C2). ``[recipients.<name>]`` → `RecipientSpec`. Ready-made files: shop, streaming,
-workplace, finance, wellness, strict.
+workplace, education, finance, wellness, strict.
 
 >>> load("shop").setting
 'shop'
@@ -19,16 +19,29 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from tactful.consent.purposes import MARKETING
 from tactful.decisions.surface import SurfaceRules
 from tactful.errors import BadInput
 from tactful.events.kinds import Basis, KindSpec, Purpose
+from tactful.events.lawful import forbidden_inference, is_inner
 from tactful.settings.recipient import RecipientSpec
 
-__all__ = ["READY_MADE", "AttributeSpec", "Limits", "Settings", "load", "load_file"]
+__all__ = [
+    "NO_INNER_LIFE",
+    "READY_MADE",
+    "AttributeSpec",
+    "Controller",
+    "Limits",
+    "SensitiveKeys",
+    "Settings",
+    "Tcf",
+    "load",
+    "load_file",
+]
 
-READY_MADE = ("shop", "streaming", "workplace", "finance", "wellness", "strict")
+READY_MADE = ("shop", "streaming", "workplace", "education", "finance", "wellness", "strict")
 
-_NO_INNER_LIFE = frozenset({"workplace", "education"})
+NO_INNER_LIFE = frozenset({"workplace", "education"})
 """Settings in which no kind about emotion or the body can be registered, consent or not."""
 
 
@@ -43,6 +56,38 @@ class AttributeSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """A sensitive attribute is read with consent at least, whatever its basis."""
     basis: Literal["legitimate-interest", "consent", "contract", "never"] = "legitimate-interest"
     """Legal basis on which it may be read."""
+
+
+class SensitiveKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The operator's two keys to a sensitive kind; the third, explicit consent, is each person's own."""
+
+    enabled: bool = False
+    """The operator wants the kind to be read."""
+    assessment: str = ""
+    """Where the impact assessment that allows it is kept, such as ``"DPIA 2026-07, section 3"``."""
+
+    @property
+    def turned(self) -> bool:
+        """Whether both keys are turned."""
+        return self.enabled and bool(self.assessment.strip())
+
+
+class Controller(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who answers for the data; stands on every consent receipt."""
+
+    name: str = ""
+    """Name of the organisation; receipts say "not stated" while it is empty."""
+    contact: str = ""
+    """How a person reaches it: an address, a page or a mailbox."""
+    policy: str = ""
+    """Address of the privacy policy."""
+
+
+class Tcf(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Import of consent strings of the Transparency and Consent Framework."""
+
+    vendor: int = 0
+    """Our number in the framework's list of vendors, 1 or more; 0 refuses imports."""
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -79,6 +124,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Places where lists are shown; asks name one of them."""
     attributes: dict[str, AttributeSpec] = {}
     """Registered attributes of people; others never steer."""
+    sensitive: dict[str, SensitiveKeys] = {}
+    """Kinds (or ``attribute.<name>``) that are sensitive and may be read with explicit consent; others never."""
+    controller: Controller = Controller()
+    """Who answers for the data."""
+    country: str = ""
+    """Two capitals: assumed of people who named no country, for the age from which they consent alone."""
+    tcf: Tcf = Tcf()
+    """Import of TCF strings."""
     limits: Limits = Limits()
     """Bounds that protect the engine."""
     recipients: dict[str, RecipientSpec] = {}
@@ -122,11 +175,13 @@ def _read(text: str, name: str) -> Settings:
                 f"{name}: kinds.{kind} has no legal basis for {', '.join(blank)}",
                 hint='fill every purpose of its [bases.*] row; write "never" where there is none',
             )
-        if settings.setting in _NO_INNER_LIFE and spec.sensitivity == "sensitive":
+        _check_lawful(settings, kind, spec, name)
+    _check_surfaces(settings, name)
+    for locked in settings.sensitive:
+        attribute = locked.removeprefix("attribute.")
+        if locked not in settings.kinds and (attribute == locked or attribute not in settings.attributes):
             raise BadInput(
-                "not-in-this-setting",
-                f"{name}: kinds.{kind} is sensitive, and {settings.setting} reads neither emotion nor body",
-                hint=f"remove [kinds.{kind}]; consent cannot be free there (invariant I9)",
+                "bad-settings", f"{name}: sensitive.{locked} is no registered kind", hint="correct or remove the table"
             )
     _check_recipients(settings, name)
     return settings
@@ -140,6 +195,33 @@ def _check_recipients(settings: Settings, name: str) -> None:
             check_url(spec.url, private=spec.private)
         except BadInput as error:
             raise BadInput(error.code, f"{name}: recipients.{recipient}: {error.detail}", hint=error.hint) from None
+
+
+def _check_lawful(settings: Settings, kind: str, spec: KindSpec, name: str) -> None:
+    if settings.setting in NO_INNER_LIFE and is_inner(kind, spec):
+        raise BadInput(
+            "not-in-this-setting",
+            f"{name}: kinds.{kind} is sensitive, and {settings.setting} reads neither emotion nor body",
+            hint=f"remove [kinds.{kind}]; consent cannot be free there (invariant I9)",
+        )
+    inferred = forbidden_inference(kind, spec)
+    if inferred:
+        raise BadInput(
+            "forbidden-inference",
+            f"{name}: kinds.{kind} infers {inferred} from the body",
+            hint=f"remove [kinds.{kind}]; no consent and no assessment permits it",
+        )
+
+
+def _check_surfaces(settings: Settings, name: str) -> None:
+    """Refuse a pushed surface under another purpose than marketing: an objection must hold there (promise C12)."""
+    for surface, rules in settings.surfaces.items():
+        if rules.pushed and rules.purpose not in MARKETING:
+            raise BadInput(
+                "pushed-is-marketing",
+                f"{name}: surfaces.{surface} is pushed but reads for {rules.purpose}",
+                hint=f'write purpose = "messages" or "offers" in [surfaces.{surface}]',
+            )
 
 
 def _spell_out_bases(table: dict[str, Any], name: str) -> None:

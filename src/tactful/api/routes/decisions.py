@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from tactful.api.access import only_own
 from tactful.api.arrival import arrival_of
 from tactful.api.door import aside, door_of, durable
+from tactful.api.optout import keep_opt_out
 from tactful.api.spec import Query, route
 from tactful.api.wire import Call, decode, flag_of, path_id, query_id, reply
 from tactful.decisions.decision import Ask, Decision
@@ -38,6 +39,7 @@ async def make_decision(request: Call) -> Response[bytes]:
     if ask.session_id is not None:
         check_id(ask.session_id, what="session_id")
     if arrival.opted_out:
+        await keep_opt_out(request, [(ask.person_id, ask.session_id)])
         ask.context["sec_gpc"] = True
     return reply(await durable(door_of(request).engine.ask(ask)))
 

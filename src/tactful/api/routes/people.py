@@ -1,4 +1,4 @@
-"""People: attributes, controls, consents, what is held about them, and leaving for good."""
+"""People: attributes, controls, what is held about them, and leaving for good."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 from litestar import Response, delete, get, post, put
 
 from tactful.api.arrival import arrival_of
-from tactful.api.bodies import Consented, PersonBody, TokenBody
+from tactful.api.bodies import PersonBody, TokenBody
 from tactful.api.door import aside, door_of
 from tactful.api.spec import route
 from tactful.api.tokens import IssuedToken
@@ -20,10 +20,8 @@ __all__ = [
     "erase_person",
     "export_person",
     "make_token",
-    "put_consents",
     "put_controls",
     "put_person",
-    "read_consents",
     "read_controls",
     "read_person",
     "read_profile",
@@ -105,33 +103,6 @@ async def put_controls(request: Call) -> Response[bytes]:
     person_id = path_id(request, "person_id")
     controls: Controls = decode(await request.body(), Controls)
     return reply(await aside(door_of(request).engine.people.set_controls, person_id, controls))
-
-
-@get(
-    "/v1/people/{person_id:str}/consents",
-    **route(summary="Read a person's consents", scopes=STAFF, person="path", returns=dict[str, Any], fails=(404, 422)),
-)
-async def read_consents(request: Call) -> Response[bytes]:
-    """Return what the person said about each purpose."""
-    return reply(await aside(door_of(request).engine.people.consents, path_id(request, "person_id")))
-
-
-@put(
-    "/v1/people/{person_id:str}/consents",
-    **route(
-        summary="Say yes or no to purposes",
-        scopes=STAFF,
-        person="path",
-        body=Consented,
-        returns=dict[str, Any],
-        fails=(404, 507),
-    ),
-)
-async def put_consents(request: Call) -> Response[bytes]:
-    """Add the person's word on purposes; the next decision obeys."""
-    person_id = path_id(request, "person_id")
-    said: Consented = decode(await request.body(), Consented)
-    return reply(await aside(door_of(request).engine.people.set_consents, person_id, msgspec.to_builtins(said)))
 
 
 @get(

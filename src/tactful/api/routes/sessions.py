@@ -6,6 +6,7 @@ from litestar import Response, post
 
 from tactful.api.bodies import IdentifyBody, Merged
 from tactful.api.door import aside, door_of
+from tactful.api.optout import keep_opt_out
 from tactful.api.spec import route
 from tactful.api.wire import Call, decode, path_id, reply
 from tactful.ids import check_id
@@ -28,5 +29,6 @@ async def identify_session(request: Call) -> Response[bytes]:
     session_id = path_id(request, "session_id")
     body: IdentifyBody = decode(await request.body(), IdentifyBody)
     person_id = check_id(body.person_id, what="person_id")
+    await keep_opt_out(request, [(person_id, None)])
     merged = await aside(door_of(request).engine.people.identify, session_id, person_id)
     return reply(Merged(bool(merged["merged"])))
