@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from tactful.assembly.parts import Parts
+from tactful.chain.note import Note
 from tactful.clock import format_time
 from tactful.ids import Pseudonym, check_id
 from tactful.people.vault import session_key
@@ -51,13 +52,16 @@ class Leaving:
         """
         check_id(person_id, what="person_id")
         rows: dict[str, int] = {}
+        receipt_id = "er_" + secrets.token_hex(8)
         with self._parts.living.hold():  # nobody may merge somebody into this person meanwhile
             known = self._parts.persons.find(person_id)
             if known is not None:
                 with self.changing(known.pseudonym):
-                    rows = self._parts.store.vault.erase(known.pseudonym)
+                    note = Note("person.erased", {"receipt_id": receipt_id}, known.pseudonym, outlives=True)
+                    rows = self._parts.store.vault.erase(known.pseudonym, note=note)
                 self._parts.persons.drop_everything_of(known.pseudonym)
-        return self._receipt(rows)
+                self._parts.holds.forget(known.pseudonym)
+        return self._receipt(rows, receipt_id)
 
     def identify(self, session_id: str, person_id: str) -> bool:
         """Merge an anonymous session into a person, once; False when it had been merged before."""
@@ -73,9 +77,9 @@ class Leaving:
             self._parts.persons.drop(session_key(session_id), person_id)
             return merged
 
-    def _receipt(self, rows: dict[str, int]) -> dict[str, Any]:
+    def _receipt(self, rows: dict[str, int], receipt_id: str) -> dict[str, Any]:
         receipt = {
-            "receipt_id": "er_" + secrets.token_hex(8),
+            "receipt_id": receipt_id,
             "at": format_time(self._parts.clock.now()),
             "rows": rows,
             "found": bool(rows),
@@ -84,5 +88,7 @@ class Leaving:
         }
         body = msgspec.json.encode(receipt)
         receipt["digest"] = hashlib.sha256(body).hexdigest()
-        self._parts.store.meta.put_receipt(str(receipt["receipt_id"]), msgspec.json.encode(receipt))
+        note = Note("erasure.receipted", {"receipt_id": receipt_id, "digest": receipt["digest"]})
+        self._parts.store.meta.put_receipt(receipt_id, msgspec.json.encode(receipt), note=note)
+        self._parts.safekeeping.anchor("erasure")
         return receipt

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tactful.assembly.holding import HoldBoard
 from tactful.assembly.living import Living
 from tactful.assembly.persons import Persons
+from tactful.assembly.safekeeping import Safekeeping
 from tactful.assembly.shelf import WatchedShelf
 from tactful.assembly.training import Training
 from tactful.clock import Clock
@@ -38,6 +40,8 @@ class Parts:
     histories: Histories
     training: Training
     living: Living
+    holds: HoldBoard
+    safekeeping: Safekeeping
 
 
 def kind_notes(kinds: KindRegistry) -> dict[int, KindNote]:

@@ -15,6 +15,7 @@ from tactful.assembly.parts import Parts
 from tactful.assembly.persons import Known
 from tactful.assembly.telling import Telling, words_said
 from tactful.assembly.turns import Turns
+from tactful.chain.note import Note
 from tactful.consent.consents import Consents, read_consents, with_words, write_consents
 from tactful.errors import BadInput, NotFound
 from tactful.ids import check_id
@@ -90,7 +91,7 @@ class People:
                     f"there is no surface {surface!r}",
                     hint=f"surfaces: {', '.join(sorted(self._settings.surfaces))}, or * for all",
                 )
-        self._write(person_id, "controls", msgspec.json.encode(given))
+        self._write(person_id, "controls", msgspec.json.encode(given), "controls.set", msgspec.to_builtins(given))
         return given
 
     def consents(self, person_id: str) -> dict[str, Any]:
@@ -106,7 +107,7 @@ class People:
         check_id(person_id, what="person_id")
         with self._turns.of(person_id):  # two words said at once are both kept
             later = with_words(self._consents(person_id), said, at=self._clock.now())
-            self._write(person_id, "consents", write_consents(later))
+            self._write(person_id, "consents", write_consents(later), "consent.said", said)
         return later.states()
 
     def erase(self, person_id: str) -> dict[str, Any]:
@@ -133,16 +134,22 @@ class People:
             raise NotFound("unknown-person", "there is no such person", hint="PUT /v1/people/{id} or send an event")
         return known
 
-    def _write(self, person_id: str, name: DocumentName, body: bytes) -> None:
-        """Write a document; where it changes what may be learned, the sums follow before this returns."""
+    def _write(
+        self, person_id: str, name: DocumentName, body: bytes, action: str = "", facts: dict[str, Any] | None = None
+    ) -> None:
+        """Write a document; where it changes what may be learned, the sums follow before this returns.
+
+        With an `action` it is chained in the same transaction.
+        """
         known = self._persons.admit(person_id)
+        note = Note(action, facts or {}, known.pseudonym) if action else None
         with self._parts.living.hold():  # what it changes is judged beside the other documents as they stand
             times = {int(self._clock.now()), *self._parts.living.references}
             if not self._parts.training.unmoved(known.pseudonym, name, body, times):
                 with self._leaving.changing(known.pseudonym):
-                    self._persons.write(person_id, name, body)
+                    self._persons.write(person_id, name, body, note=note)
                 return
-        self._persons.write(person_id, name, body)
+        self._persons.write(person_id, name, body, note=note)
 
     def _consents(self, person_id: str) -> Consents:
         known = self._persons.find(person_id)

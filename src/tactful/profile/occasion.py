@@ -19,16 +19,20 @@ from tactful.decisions.surface import SurfaceRules
 from tactful.dice import Dice
 from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
+from tactful.holds.hold import Holds
 from tactful.ids import Pseudonym
 from tactful.people.person import Controls, Person
 from tactful.profile.asking import check_ask, coarse_at, context_notices
 from tactful.profile.build import view_of
 from tactful.profile.controls import switched_off
+from tactful.profile.held import without_held
 from tactful.profile.permission import AttributeRule, BasisTable, permit_of
 from tactful.profile.traits import attribute_traits, declared_traits
 from tactful.profile.view import View
 
 __all__ = ["Fetch", "Ground", "KnownPerson", "Occasion", "occasion_of"]
+
+_NOTHING_HELD = Holds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Occasion:
     place: str | None = None
     """The ask's place, compared with items' ``place`` attribute; not stored."""
     notices: tuple[str, ...] = ()
+    holds: Holds = _NOTHING_HELD
+    """What humans have stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class Ground:
     catalogue: Catalogue
     seed: bytes
     languages: tuple[str, ...] = ("en", "de")
+    holds: Holds = _NOTHING_HELD
 
 
 class KnownPerson(Protocol):
@@ -127,7 +134,7 @@ def occasion_of(ask: Ask, known: KnownPerson | None, ground: Ground, fetch: Fetc
     permit = _permit(known, ground, ask.surface, purpose, now)
     view = _view(ask, known, permit, ground, fetch, now=now)
     personal = bool(len(view) or view.traits or len(view.owned) or len(view.seen))
-    notices = list(context_notices(ask.context))
+    notices = [*context_notices(ask.context), *_held(known, ground, ask.surface)]
     mode: Mode = "personal" if ask.person_id is not None else "session"
     if known is not None and not permit.profiled:
         mode = "non_profiled"
@@ -154,14 +161,24 @@ def occasion_of(ask: Ask, known: KnownPerson | None, ground: Ground, fetch: Fetc
         language=_language(ask, known, ground.languages),
         place=place if isinstance(place, str) else None,
         notices=tuple(notices),
+        holds=ground.holds,
     )
 
 
 def _permit(known: KnownPerson | None, ground: Ground, surface: str, purpose: str, now: int) -> Permit:
     if known is None:
         return denied(purpose, "nobody-known")
-    off = switched_off(known.controls, surface, purpose)
-    return permit_of(ground.bases, purpose, now=now, consents=known.consents, off=off, epoch=known.epoch)
+    off = ground.holds.over(surface, known.pseudonym) or switched_off(known.controls, surface, purpose)
+    permit = permit_of(ground.bases, purpose, now=now, consents=known.consents, off=off, epoch=known.epoch)
+    return without_held(permit, ground.holds, ground.kinds)
+
+
+def _held(known: KnownPerson | None, ground: Ground, surface: str) -> list[str]:
+    """Return what to say of holds that the mode of the answer does not say already."""
+    if not ground.holds:
+        return []
+    whole = ground.holds.over(surface, None) if known is None else ""
+    return [*([f"not-profiled:{whole}"] if whole else []), *(["held-kind"] if ground.holds.kinds() else [])]
 
 
 def _view(ask: Ask, known: KnownPerson | None, permit: Permit, ground: Ground, fetch: Fetch, *, now: int) -> View:

@@ -21,6 +21,7 @@ import msgspec
 from tactful.decisions.surface import SurfaceRules
 from tactful.errors import BadInput
 from tactful.events.kinds import Basis, KindSpec, Purpose
+from tactful.settings.accountability import Accountability, Aggregates, Safekeeping
 
 __all__ = ["READY_MADE", "AttributeSpec", "Limits", "Settings", "load", "load_file"]
 
@@ -81,6 +82,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Bounds that protect the engine."""
     decisions_days: float = 90.0
     """Days for which records of decisions are kept."""
+    safekeeping: Safekeeping = Safekeeping()
+    """The audit chain."""
+    accountability: Accountability = Accountability()
+    """What the record of processing and the impact assessment say beside the registries."""
+    aggregates: Aggregates = Aggregates()
+    """Counts of people that may leave the system."""
 
 
 def load(name: str) -> Settings:
@@ -123,6 +130,13 @@ def _read(text: str, name: str) -> Settings:
                 "not-in-this-setting",
                 f"{name}: kinds.{kind} is sensitive, and {settings.setting} reads neither emotion nor body",
                 hint=f"remove [kinds.{kind}]; consent cannot be free there (invariant I9)",
+            )
+    for name_, spec_ in ((one, settings.attributes.get(one)) for one in settings.aggregates.dimensions):
+        if spec_ is None or spec_.sensitivity == "sensitive":
+            raise BadInput(
+                "bad-settings",
+                f"{name}: aggregates.dimensions names {name_!r}, which is no registered attribute or a sensitive one",
+                hint="name attributes of this file that are not sensitive",
             )
     return settings
 

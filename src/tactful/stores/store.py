@@ -1,4 +1,4 @@
-"""The facade every adapter offers: one store, five facets, each behind the port of the package that owns the noun.
+"""The facade every adapter offers: one store, six facets, each behind the port of the package that owns the noun.
 
 A store is open for writing in one process only. `on_commit` is how the engine keeps its counts current: it is
 called on the writer's thread with the rows of each commit, after they are durable and before any caller is told
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tactful.catalogue.shelf import ItemShelf
+from tactful.chain.chain import Chain
 from tactful.decisions.ledger import Ledger
 from tactful.events.columns import EventColumns
 from tactful.events.log import EventLog
@@ -72,6 +73,11 @@ class Store(Protocol):
     @property
     def digests(self) -> EventDigest:
         """The keyed digest by which event ids are recognised."""
+        ...
+
+    @property
+    def chain(self) -> Chain:
+        """The audit chain."""
         ...
 
     on_commit: OnCommit | None

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tactful.catalogue.item import Item
+from tactful.chain.link import Link, Sealed
 from tactful.decisions.ledger import Entry
 from tactful.events.columns import EventColumns
+from tactful.ids import Pseudonym
 from tactful.stores.forward import Forward
 from tactful.stores.meta import Tombstone
 from tactful.stores.store import OnCommit
@@ -50,3 +52,6 @@ class State:
     progress: dict[str, bytes] = field(default_factory=dict)
     tombstones: list[Tombstone] = field(default_factory=list)
     receipts: dict[str, bytes] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    facts: dict[int, tuple[Pseudonym | None, bytes]] = field(default_factory=dict)
+    months: list[Sealed] = field(default_factory=list)

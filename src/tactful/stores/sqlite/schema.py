@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import apsw
 
 from tactful.errors import StoreTrouble
+from tactful.stores.sqlite.chain_tables import CHAIN
 
 __all__ = ["KEYS", "PERSONAL", "STORE", "migrate"]
 
@@ -52,6 +53,7 @@ STORE: tuple[str, ...] = (
     CREATE TABLE shredding(person INTEGER PRIMARY KEY) STRICT;
     CREATE TABLE receipts(place INTEGER PRIMARY KEY, receipt_id TEXT NOT NULL UNIQUE, body BLOB NOT NULL) STRICT;
     """,
+    CHAIN,
 )
 """Steps of ``store.db``.
 
