@@ -17,8 +17,10 @@ from typing import Any, Self
 import msgspec
 import numpy as np
 
+from tactful.assembly.answering import Answering
 from tactful.assembly.asking import Asking
 from tactful.assembly.events import Events
+from tactful.assembly.holding import HoldBoard
 from tactful.assembly.importing import Importing
 from tactful.assembly.items import Items
 from tactful.assembly.keeper import Keeper
@@ -27,6 +29,8 @@ from tactful.assembly.leaving import Leaving
 from tactful.assembly.outcomes import Outcomes
 from tactful.assembly.parts import Parts
 from tactful.assembly.people import People
+from tactful.assembly.reading import Reading
+from tactful.assembly.safekeeping import Safekeeping
 from tactful.assembly.telling import Telling
 from tactful.assembly.wiring import wire
 from tactful.clock import Clock, SystemClock, format_time
@@ -54,6 +58,8 @@ class Engine:
     ----------
     items, events, people
         What can be done with each.
+    answering, reading
+        What privacy officers and auditors ask for; the notes of reads by others.
     """
 
     def __init__(
@@ -71,9 +77,11 @@ class Engine:
                 "words": (5.0, lambda: parts.living.meet(large=True)),
                 "mend": (5.0, self._learning.mend),
                 "prune": (3600.0, self._prune),
+                "anchor": (60.0 * parts.settings.safekeeping.anchor_minutes, parts.safekeeping.anchor),
             }
         )
         self.items = Items(parts)
+        self.answering, self.reading = Answering(parts), Reading(parts)
         self.events = Events(parts.intake, parts.store.events, parts.settings.limits.batch_rows)
         leaving = Leaving(parts, self._learning.changed)
         self.people = People(parts, leaving, Telling(parts))
@@ -133,6 +141,16 @@ class Engine:
     def kinds(self) -> KindRegistry:
         """Return the registered kinds."""
         return self._parts.kinds
+
+    @property
+    def chain(self) -> Safekeeping:
+        """Return the audit chain: note, anchor, verify."""
+        return self._parts.safekeeping
+
+    @property
+    def holds(self) -> HoldBoard:
+        """Return what humans have stopped."""
+        return self._parts.holds
 
     @property
     def store(self) -> Store:
@@ -266,6 +284,7 @@ class Engine:
 
     def backup(self, dest: Path) -> dict[str, Any]:
         """Write a consistent copy of everything but models and the master key; return its manifest."""
+        self._parts.safekeeping.note("store.copied")
         return self._parts.store.backup(dest)
 
     def close(self) -> None:
@@ -279,8 +298,10 @@ class Engine:
         try:
             self._learning.save_if_changed()
         finally:
+            self._parts.safekeeping.anchor("closed")
             self._parts.store.close()
 
     def _prune(self) -> None:
         days = self._parts.settings.decisions_days
         self._parts.store.ledger.prune(self._parts.clock.now() - round(days * 86_400_000))
+        self._parts.safekeeping.prune()

@@ -50,6 +50,9 @@ def restore(
     told = restore_store(src, dest, clock=clock or SystemClock(), master_key=key_file, tombstones=tombstones)
     engine = Engine.open(dest, clock=clock)
     try:
+        # Links made after the backup are gone: from here on the anchors vouch for the chain as it came back.
+        engine.chain.note("store.restored", facts={"erased": told["erased"]})
+        engine.chain.anchor("restored")
         learned = engine.learn(progress=progress)
     finally:
         engine.close()

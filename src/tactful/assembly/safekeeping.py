@@ -11,7 +11,7 @@ import structlog
 
 from tactful.chain.anchor import Anchor, Anchors, Why
 from tactful.chain.chain import Chain
-from tactful.chain.link import month_before, month_of
+from tactful.chain.link import Link, month_before, month_of
 from tactful.chain.note import Note
 from tactful.chain.verify import Verdict, verify
 from tactful.channels.anchor_file import AnchorFile, beside
@@ -72,7 +72,11 @@ class Safekeeping:
         Trouble is logged, not raised: what was chained stands, and the next anchor vouches for it too.
         """
         with self._lock:
-            head, taken = self._chain.head(), True
+            try:
+                head, taken = self._chain.head(), True
+            except TactfulError as error:
+                structlog.get_logger("tactful").error("anchor-failed", code=error.code, hint=error.hint)
+                return False
             for place, anchors in enumerate(self._anchors):
                 if not head.seq or (self._anchored.get(place) == head.seq and why != "restored"):
                     continue
@@ -96,21 +100,19 @@ class Safekeeping:
 
     def links(self, *, after: int = 0, count: int = 100) -> list[dict[str, Any]]:
         """Return links behind a position as anybody may see them: without their facts."""
-        found: list[dict[str, Any]] = []
-        for link in self._chain.links(after=after, upto=after + count):
-            found.append(
-                {
-                    "seq": link.seq,
-                    "at": format_time(Millis(link.at)),
-                    "actor": link.actor,
-                    "action": link.action,
-                    "about_a_person": link.person is not None,
-                    "hash": link.hash.hex(),
-                }
-            )
-        return found
+        return [
+            {
+                "seq": link.seq,
+                "at": format_time(Millis(link.at)),
+                "actor": link.actor,
+                "action": link.action,
+                "about_a_person": link.person is not None,
+                "hash": link.hash.hex(),
+            }
+            for link in self._chain.links(after=after, upto=after + count)
+        ]
 
-    def between(self, since: int, until: int) -> Iterator[tuple[Any, dict[str, Any] | None]]:
+    def between(self, since: int, until: int) -> Iterator[tuple[Link, dict[str, Any] | None]]:
         """Yield every link made from `since` up to `until` (ms) with its facts (None: erased)."""
         for link in self._chain.links():
             if since <= link.at < until:

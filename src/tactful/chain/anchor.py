@@ -15,8 +15,8 @@ from tactful.errors import StoreTrouble
 
 __all__ = ["Anchor", "Anchors", "Why", "read_anchor", "write_anchor"]
 
-Why = Literal["hourly", "erasure", "opened", "closed", "restored"]
-"""What made the anchor be dropped: time, an erasure, the engine's coming or going, a backup's return."""
+Why = Literal["hourly", "erasure", "closed", "restored"]
+"""What made the anchor be dropped: time, an erasure, the engine's closing, a backup's return."""
 
 
 class Anchor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
