@@ -6,6 +6,7 @@ from pages.table import code, fields, table
 from tactful.decisions.surface import SurfaceRules
 from tactful.events.kinds import KindSpec
 from tactful.settings import READY_MADE, AttributeSpec, Limits, Settings, load
+from tactful.settings.accountability import Accountability, Aggregates, Recipient, Risk, Safekeeping
 
 STRUCTS = {
     Settings: "Top level",
@@ -13,6 +14,11 @@ STRUCTS = {
     SurfaceRules: "`[surfaces.<name>]`",
     AttributeSpec: "`[attributes.<name>]`",
     Limits: "`[limits]`",
+    Safekeeping: "`[safekeeping]`",
+    Aggregates: "`[aggregates]`",
+    Accountability: "`[accountability]`",
+    Recipient: "`[[accountability.recipients]]`",
+    Risk: "`[[accountability.risks]]`",
 }
 """Struct to its place in ``tactful.toml``."""
 

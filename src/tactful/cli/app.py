@@ -55,6 +55,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("export", "export:export", "Write everything held about one person."),
     Command("forget", "forget:forget", "Erase a person and print the receipt.", "run it again: erasing is idempotent"),
     Command("keys", "keys:app", "Make, list and revoke API keys."),
+    Command("hold", "hold:app", "Stop something at once, see what is stopped, let it go."),
+    Command("audit", "audit:app", "Verify the audit chain, and answer for the processing."),
     Command("backup", "backup:backup", "Write a consistent copy of the store.", "delete the unfinished copy"),
     Command("restore", "restore:restore", "Make a data directory from a backup.", "delete the unfinished directory"),
 )  # fmt: skip

@@ -138,7 +138,7 @@ def occasion_of(ask: Ask, known: KnownPerson | None, ground: Ground, fetch: Fetc
     mode: Mode = "personal" if ask.person_id is not None else "session"
     if known is not None and not permit.profiled:
         mode = "non_profiled"
-        notices.append(f"not-profiled:{permit.why}")
+        notices.append(permit.why if permit.why.startswith("held-") else f"not-profiled:{permit.why}")
     elif not personal:
         mode = "fallback"
         notices.append("nobody-named" if ask.person_id is None and ask.session_id is None else "no-signals")
@@ -178,7 +178,7 @@ def _held(known: KnownPerson | None, ground: Ground, surface: str) -> list[str]:
     if not ground.holds:
         return []
     whole = ground.holds.over(surface, None) if known is None else ""
-    return [*([f"not-profiled:{whole}"] if whole else []), *(["held-kind"] if ground.holds.kinds() else [])]
+    return [*([whole] if whole else []), *(["held-kind"] if ground.holds.kinds() else [])]
 
 
 def _view(ask: Ask, known: KnownPerson | None, permit: Permit, ground: Ground, fetch: Fetch, *, now: int) -> View:

@@ -30,7 +30,13 @@ from tactful.stores.sqlite.writer import Writer
 __all__ = ["ChainLinks", "SqliteChain"]
 
 _NOBODY = 0
-_COLUMNS = "seq, at, month, actor, action, person, body, previous, hash"
+_LINKS = """
+    SELECT seq, at, month, actor, action, person, body, previous, hash FROM chain
+    WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?
+"""
+_ADD = """
+    INSERT INTO chain(seq, at, month, actor, action, person, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 _NEWEST = "SELECT seq, hash, month FROM chain ORDER BY seq DESC LIMIT 1"
 _PAGE = 5_000
 _ENCODER = msgspec.json.Encoder()
@@ -81,7 +87,7 @@ class ChainLinks:
         if month and link.month != month:
             _close(connection, month, seq, previous)
         row = (link.seq, link.at, link.month, link.actor, link.action, person, link.body, previous, link.hash)
-        connection.execute(f"INSERT INTO chain({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608
+        connection.execute(_ADD, row)
         return link.seq
 
     def cipher(self, person: Pseudonym | None, note: Note) -> AESGCM:
@@ -126,10 +132,9 @@ class SqliteChain:
 
     def links(self, *, after: int = 0, upto: int | None = None) -> Iterator[Link]:
         """Yield links in order, from one snapshot."""
-        query = f"SELECT {_COLUMNS} FROM chain WHERE seq > ? AND seq <= ? ORDER BY seq"  # noqa: S608
         with self._readers.snapshot() as connection:
             last = upto if upto is not None else _newest(connection)[0]
-            while rows := fetch(connection, f"{query} LIMIT {_PAGE}", (after, last)):
+            while rows := fetch(connection, _LINKS, (after, last, _PAGE)):
                 for row in rows:
                     yield Link(*row)
                 after = rows[-1][0]

@@ -26,6 +26,10 @@ from tactful.stores.sqlite.writer import Writer
 __all__ = ["SqliteLedger"]
 
 _PAGE = 2_000
+_BETWEEN = """
+    SELECT place, decision_id, person, head FROM decisions
+    WHERE hour BETWEEN ? AND ? AND place > ? ORDER BY place LIMIT ?
+"""
 
 
 class SqliteLedger:
@@ -152,12 +156,11 @@ class SqliteLedger:
 
     def between(self, since: int, until: int) -> Iterator[Noted]:
         """Yield the decisions of a time that can still be read."""
-        query = "SELECT place, decision_id, person, head FROM decisions WHERE hour BETWEEN ? AND ? AND place > ?"
         place = 0
         with self._readers.snapshot() as connection:
             while True:
                 page = (since // HOUR_MS, until // HOUR_MS, place, _PAGE)
-                rows = fetch(connection, f"{query} ORDER BY place LIMIT ?", page)
+                rows = fetch(connection, _BETWEEN, page)
                 if not rows:
                     return
                 place = rows[-1][0]
