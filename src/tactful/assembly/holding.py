@@ -159,6 +159,9 @@ class HoldBoard:
         return read_holds(self._store.meta.get(_KEPT))
 
     def _take(self, holds: Holds) -> None:
+        if set(holds.held) == set(self.current.held):
+            self.current = holds  # nothing moves for those who are deciding
+            return
         # In this order: a pass that reads the old holds has read the old epoch too, and is refused by the writer.
         self.current = holds
         self.epoch += 1
