@@ -69,11 +69,7 @@ class Sealed:
 
 def hash_of(link: Link) -> bytes:
     """Return the SHA-256 that a link must carry, from everything else in it."""
-    actor, action = link.actor.encode(), link.action.encode()
-    fixed = _FIXED.pack(
-        _VERSION, link.previous, link.seq, link.at, link.month, link.person or 0, len(actor), len(action)
-    )
-    return hashlib.sha256(fixed + actor + action + link.body).digest()
+    return _digest(link.previous, link.seq, link.at, link.month, link.actor, link.action, link.person, link.body)
 
 
 def forge(  # noqa: PLR0913 - one argument for each field of a link, most by name
@@ -96,8 +92,17 @@ def forge(  # noqa: PLR0913 - one argument for each field of a link, most by nam
     month
         Segment of the link before: a clock that jumps back opens no segment that is closed already.
     """
-    bare = Link(seq, at, max(month, month_of(at)), actor, action, person, body, previous, b"")
-    return replace(bare, hash=hash_of(bare))
+    month = max(month, month_of(at))
+    digest = _digest(previous, seq, at, month, actor, action, person, body)
+    return Link(seq, at, month, actor, action, person, body, previous, digest)
+
+
+def _digest(  # noqa: PLR0913 - the fields of a link; an object made only to be hashed cost half the time of a link
+    previous: bytes, seq: int, at: int, month: int, actor: str, action: str, person: int | None, body: bytes
+) -> bytes:
+    by, what = actor.encode(), action.encode()
+    fixed = _FIXED.pack(_VERSION, previous, seq, at, month, person or 0, len(by), len(what))
+    return hashlib.sha256(fixed + by + what + body).digest()
 
 
 def month_of(at: int) -> int:

@@ -7,7 +7,8 @@ sealed, so destroying a person's key leaves the chain whole and the facts unread
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from tactful.chain.link import START, Head, Link, Sealed, forge
 from tactful.chain.note import Note
 from tactful.clock import Clock
-from tactful.errors import NotFound
+from tactful.errors import NotFound, TactfulError
 from tactful.ids import Pseudonym
 from tactful.stores.forward import Forward
 from tactful.stores.sqlite.connection import Readers, fetch
@@ -69,12 +70,37 @@ class ChainLinks:
         """
         if note is None:
             return 0
+        told = self.add_all(connection, [note])[0]
+        if isinstance(told, TactfulError):
+            raise told
+        return told
+
+    def add_all(self, connection: apsw.Connection, notes: Sequence[Note]) -> list[int | TactfulError]:
+        """Write a link for each note; return their positions, or why a note is refused (it leaves no link)."""
         seq, previous, month = _newest(connection)
+        told: list[int | TactfulError] = []
+        rows = []
+        for note in notes:
+            try:
+                link = self._link(note, seq, previous, month)
+            except TactfulError as refusal:
+                told.append(refusal)
+                continue
+            if month and link.month != month:
+                _close(connection, month, seq, previous)
+            seq, previous, month = link.seq, link.hash, link.month
+            told.append(seq)
+            rows.append((seq, link.at, month, link.actor, link.action, link.person, link.body, link.previous, previous))
+        connection.executemany(_ADD, rows)
+        return told
+
+    def _link(self, note: Note, seq: int, previous: bytes, month: int) -> Link:
+        """Return the link behind the one at `seq`; raises NotFound ``unknown-person``."""
         person = note.person
         if person is not None and not note.outlives:  # an erased person is reached by no other name any more
             person = Pseudonym(self._forward.of(int(person)))
         body = seal(self.cipher(person, note), place_of(b"L", person or _NOBODY, b"%d" % (seq + 1)), _encode(note))
-        link = forge(
+        return forge(
             previous,
             seq + 1,
             at=int(self._clock.now()),
@@ -84,11 +110,6 @@ class ChainLinks:
             body=_MARK[note.outlives] + body,
             month=month,
         )
-        if month and link.month != month:
-            _close(connection, month, seq, previous)
-        row = (link.seq, link.at, link.month, link.actor, link.action, person, link.body, previous, link.hash)
-        connection.execute(_ADD, row)
-        return link.seq
 
     def cipher(self, person: Pseudonym | None, note: Note) -> AESGCM:
         """Return what seals the facts of a note."""
@@ -119,10 +140,52 @@ class SqliteChain:
         self._readers = readers
         self._writer = writer
         self._links = links
+        self._lock = threading.Lock()
+        self._waiting: list[tuple[Note, Future[int]]] = []
 
     def note(self, note: Note) -> Future[int]:
-        """Queue a link for the next group commit."""
-        return self._writer.submit(lambda connection: self._links.add(connection, note))
+        """Queue a link for the next group commit; links that wait are written by one job."""
+        future: Future[int] = Future()
+        # From here on it cannot be called off, see `Writer`.
+        future.set_running_or_notify_cancel()
+        with self._lock:
+            self._waiting.append((note, future))
+            first = len(self._waiting) == 1
+        if first:
+            self._submit()
+        return future
+
+    def _submit(self) -> None:
+        taken: list[tuple[Note, Future[int]]] = []
+
+        def work(connection: apsw.Connection) -> list[int | TactfulError]:
+            taken.extend(self._take())
+            return self._links.add_all(connection, [note for note, _ in taken])
+
+        def settle(done: Future[list[int | TactfulError]]) -> None:
+            error = done.exception()
+            if error is not None:  # also of those that the job did not come to
+                for _, future in [*taken, *self._take()]:
+                    future.set_exception(error)
+                return
+            for (_, future), told in zip(taken, done.result(), strict=True):
+                if isinstance(told, TactfulError):
+                    future.set_exception(told)
+                else:
+                    future.set_result(told)
+
+        try:
+            queued = self._writer.submit(work)
+        except TactfulError as error:
+            for _, future in self._take():
+                future.set_exception(error)
+            return
+        queued.add_done_callback(settle)
+
+    def _take(self) -> list[tuple[Note, Future[int]]]:
+        with self._lock:
+            taken, self._waiting = self._waiting, []
+            return taken
 
     @translates
     def head(self) -> Head:
