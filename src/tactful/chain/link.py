@@ -97,7 +97,7 @@ def forge(  # noqa: PLR0913 - one argument for each field of a link, most by nam
     return Link(seq, at, month, actor, action, person, body, previous, digest)
 
 
-def _digest(  # noqa: PLR0913 - the fields of a link; an object made only to be hashed cost half the time of a link
+def _digest(  # noqa: PLR0913, PLR0917 - the fields of a link; an object made only to be hashed cost half the time of a link
     previous: bytes, seq: int, at: int, month: int, actor: str, action: str, person: int | None, body: bytes
 ) -> bytes:
     by, what = actor.encode(), action.encode()
