@@ -18,7 +18,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 __all__ = ["Cells", "protect", "span"]
 
@@ -75,6 +74,8 @@ def protect(cells: Cells, k: int) -> NDArray[np.bool_]:
 
 def span(cells: Cells, shown: NDArray[np.bool_], one: int) -> tuple[float, float]:
     """Return the least and the most that an aggregate can be by all that is shown; infinite where nothing bounds it."""
+    from scipy.optimize import linprog  # half a second to load, and nobody who only decides needs it
+
     known = {"A_eq": cells.parts[shown].astype(float), "b_eq": cells.count[shown].astype(float)} if shown.any() else {}
     aim = cells.parts[one].astype(float)
     found = []
