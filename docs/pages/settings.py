@@ -6,6 +6,7 @@ from pages.table import code, fields, table
 from tactful.decisions.surface import SurfaceRules
 from tactful.events.kinds import KindSpec
 from tactful.settings import READY_MADE, AttributeSpec, Controller, Limits, SensitiveKeys, Settings, Tcf, load
+from tactful.settings.accountability import Accountability, Aggregates, Recipient, Risk, Safekeeping
 from tactful.settings.recipient import RecipientSpec
 
 STRUCTS = {
@@ -18,6 +19,11 @@ STRUCTS = {
     Tcf: "`[tcf]`",
     Limits: "`[limits]`",
     RecipientSpec: "`[recipients.<name>]`",
+    Safekeeping: "`[safekeeping]`",
+    Aggregates: "`[aggregates]`",
+    Accountability: "`[accountability]`",
+    Recipient: "`[[accountability.recipients]]`",
+    Risk: "`[[accountability.risks]]`",
 }
 """Struct to its place in ``tactful.toml``."""
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from api_engine import memory_engine
 
 from tactful.api.listen import is_loopback, tcp_socket
 from tactful.errors import BadInput
@@ -174,3 +175,16 @@ def test_only_this_machine_is_loopback() -> None:
     """A name could point anywhere, so only localhost counts."""
     assert [is_loopback(host) for host in ("127.0.0.1", "::1", "localhost")] == [True] * 3
     assert [is_loopback(host) for host in ("0.0.0.0", "::", "10.0.0.1", "example.org")] == [False] * 4  # noqa: S104
+
+
+@pytest.mark.parametrize(("file", "code"), [("master.key", "no-master-key"), ("keys.db", "no-keys")])
+def test_without_its_keys_a_directory_is_not_served(short: Path, file: str, code: str) -> None:
+    """No port opens, nothing new is made in place of the key, and the way back is to put the file back."""
+    memory_engine(short).close()
+    (short / file).rename(short / "away")
+    process = _start(short)
+    told = process.communicate(timeout=60)[0]
+    assert (process.returncode, told) == (2, f"{code}\n")
+    assert not (short / file).exists()
+    (short / "away").rename(short / file)
+    memory_engine(short).close()

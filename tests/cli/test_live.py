@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,23 @@ def test_commands_reach_a_served_directory(served: Path, told, tmp_path, capsys)
     assert told("forget", *path, "--person", "ana", "--yes")["receipt_id"]
     assert main(["doctor", *path]) == 0
     assert "served now" in capsys.readouterr().out
+
+
+@pytest.mark.promise("H3")
+def test_a_hold_reaches_the_server_within_a_second(served: Path, told):
+    """Set by hand in one process, obeyed by the next decision of the other; let go, it is personal again."""
+    path = ["--path", str(served)]
+    asked = ["decide", *path, "--person", "ana", "--count", "2", "--json"]
+    before = told(*asked)["mode"]
+    begun = time.perf_counter()
+    assert main(["hold", "set", "all", "--reason", "incident", *path]) == 0
+    stopped = told(*asked)
+    assert time.perf_counter() - begun < 1.0
+    assert (before, stopped["mode"]) == ("personal", "non_profiled")
+    assert any(notice.startswith("held-all") for notice in stopped["notices"])
+    assert main(["hold", "lift", "all", *path]) == 0
+    assert told(*asked)["mode"] == "personal"
+    assert told("audit", "verify", *path, "--json")["whole"] is True
 
 
 def test_an_error_of_the_server_reads_like_any_other(served: Path, capsys):

@@ -16,6 +16,7 @@ from tactful.api.limits import Rate, retry_after
 from tactful.api.spec import Spec
 from tactful.api.tokens import Tokens
 from tactful.api.wire import Call, path_id
+from tactful.chain.actor import PERSON, set_actor
 from tactful.errors import NotAllowed, NotFound, TooMuch
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Guard:
         if spec.open_to_all:
             return
         caller = arrival.caller = LOCAL if arrival.local else self._who(connection)
+        set_actor(PERSON if caller.person is not None else caller.key_id)
         wait = self._rate.wait(caller.person or caller.key_id, time.monotonic())
         if wait:
             arrival.wait = retry_after(wait)

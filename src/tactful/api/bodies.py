@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
+from tactful.assembly.holding import HoldAsked
 from tactful.assembly.notices import Draft
 from tactful.catalogue.item import Item, Price, Scalar
 from tactful.consent.word import State
@@ -21,9 +22,13 @@ __all__ = [
     "Asked",
     "Backup",
     "Bring",
+    "ChainPage",
     "ConsentHistory",
     "Consented",
+    "DifferencesBody",
     "EventsBody",
+    "HeldRows",
+    "HoldsBody",
     "IdentifyBody",
     "ItemPage",
     "ItemPatch",
@@ -34,6 +39,7 @@ __all__ = [
     "LearnBody",
     "Listed",
     "Merged",
+    "NoisyBody",
     "NoticesBody",
     "OutcomesBody",
     "PersonBody",
@@ -276,3 +282,59 @@ class Bring(msgspec.Struct, forbid_unknown_fields=True):
     file: str
     rows_are: Literal["items", "people", "events"] | None = None
     """What its rows are; told from the file when left out."""
+
+
+class HoldsBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Every hold that shall be in force."""
+
+    holds: list[HoldAsked]
+    version: str | None = None
+    """As the last answer gave it; refuses the change when somebody else changed the holds since."""
+
+
+class HeldRow(msgspec.Struct, kw_only=True):
+    """One hold in force."""
+
+    target: str
+    value: str
+    reason: str
+    by: str
+    at: str
+
+
+class HeldRows(msgspec.Struct):
+    """Every hold in force."""
+
+    holds: list[HeldRow]
+    version: str
+
+
+class ChainRow(msgspec.Struct, kw_only=True):
+    """One link: who did what when; whom it concerns and the facts stay sealed."""
+
+    seq: int
+    at: str
+    actor: str
+    action: str
+    about_a_person: bool
+    hash: str
+
+
+class ChainPage(msgspec.Struct):
+    """Links, oldest first; ``?after=`` the last position continues."""
+
+    links: list[ChainRow]
+
+
+class DifferencesBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A record of processing as it was exported."""
+
+    record: dict[str, Any]
+
+
+class NoisyBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A table of people to release with noise."""
+
+    dimensions: list[str]
+    epsilon: str
+    """Budget to spend, 0.001 to 10 with at most three decimals, as text so that it is exact."""

@@ -16,6 +16,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from tactful.chain.note import Note
 from tactful.clock import Clock
 from tactful.errors import BadInput
 from tactful.stores.meta import Meta
@@ -82,7 +83,8 @@ def create(meta: Meta, *, scopes: Iterable[str], name: str, clock: Clock, expire
     raw = "tk_" + secrets.token_urlsafe(32)
     key_id = "k_" + secrets.token_hex(6)
     held = HeldKey(key_id=key_id, sha256=_digest(raw), scopes=wanted, name=name, created=clock.now(), expires=expires)
-    meta.put_key(msgspec.to_builtins(held))
+    facts = {"key_id": key_id, "scopes": wanted, "name": name, "expires": expires}
+    meta.put_key(msgspec.to_builtins(held), note=Note("key.created", facts))
     return Created(key_id=key_id, key=raw, scopes=wanted, name=name, expires=expires)
 
 
@@ -93,7 +95,7 @@ def list_keys(meta: Meta) -> list[HeldKey]:
 
 def revoke(meta: Meta, key_id: str) -> bool:
     """Take a key away for good; False when there was none."""
-    return meta.revoke_key(key_id)
+    return meta.revoke_key(key_id, note=Note("key.revoked", {"key_id": key_id}))
 
 
 class KeyRing:

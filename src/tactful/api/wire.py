@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote_to_bytes
 
@@ -36,7 +37,7 @@ def decode(body: bytes, wanted: type[Body] | Any) -> Body:
     try:
         decoded: Body = msgspec.json.decode(body, type=wanted)
     except msgspec.ValidationError as error:
-        raise BadInput("bad-field", str(error), hint="see the schema in /openapi.json") from None
+        raise BadInput("bad-field", _said(str(error)), hint="see the schema in /openapi.json") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BadInput(
             "bad-json", "the body is not JSON", hint="send UTF-8 JSON; NaN and Infinity are not numbers in JSON"
@@ -92,6 +93,18 @@ def flag_of(request: Call, name: str) -> bool:
     if text not in {"true", "false"}:
         raise BadInput("bad-flag", f"{name} must be true or false", hint="leave it out for false")
     return text == "true"
+
+
+def _said(detail: str) -> str:
+    """Return what is wrong with a field without what stood in it: values, and keys that are no words, may name people.
+
+    >>> _said("Invalid enum value 'Ana' - at `$.dial[...]`")
+    "Invalid enum value '…' - at `$.dial[...]`"
+    >>> _said("Object contains unknown field `Ana Maria`"), _said("Object contains unknown field `iten_id`")
+    ('Object contains unknown field `…`', 'Object contains unknown field `iten_id`')
+    """
+    told = re.sub(r"'.*'", "'…'", detail, flags=re.DOTALL)
+    return re.sub(r"(?<=unknown field )`(?![a-z][a-z0-9_]{0,40}`).*?`", "`…`", told, flags=re.DOTALL)
 
 
 def _unescaped(raw: str, what: str) -> str:

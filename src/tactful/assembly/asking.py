@@ -22,7 +22,7 @@ from tactful.decide.replay import read, recompute, replay
 from tactful.decide.why import why
 from tactful.decide.why_not import why_not
 from tactful.decisions.decision import Ask, Decision
-from tactful.decisions.ledger import Entry, RecentlyShown
+from tactful.decisions.ledger import Entry, HeldMeanwhile, RecentlyShown
 from tactful.decisions.record import Record, decode, encode
 from tactful.errors import NotFound
 from tactful.events.columns import EventColumns
@@ -71,33 +71,47 @@ class Asking:
         BadInput
             For an ask that cannot be answered (see `tactful.profile.asking.check_ask`).
         """
+        answer: Future[Decision] = Future()
+        self._try(ask, answer, again=True)
+        return answer
+
+    def _try(self, ask: Ask, answer: Future[Decision], *, again: bool) -> None:
+        """Answer an ask; where a hold was set while it was computed, once more (DESIGN 8.7)."""
+        still = self._parts.holds.still()
         occasion, person = self._occasion(ask)
         decision, record = self.pass_of(occasion)
         items = shown_numbers(record.given, record.choice)
         entry = Entry(DecisionId(decision.decision_id), person, occasion.now, ask.surface, items, encode(record))
         name = _vault_name(ask)
         if person is None and name is not None:
-            return self._newcomers.submit(self._record_newcomer, name, entry, decision)
-        answer: Future[Decision] = Future()
+            recorded: Future[None] = self._newcomers.submit(self._record_newcomer, name, entry, still)
+        else:
+            recorded = self._parts.store.ledger.record(entry, still=still)
 
         def finish(done: Future[None]) -> None:
             error = done.exception()
-            if error is not None:
-                answer.set_exception(error)
-            else:
+            if error is None:
                 answer.set_result(decision)
+            elif again and isinstance(error, HeldMeanwhile):
+                self._newcomers.submit(self._once_more, ask, answer)
+            else:
+                answer.set_exception(error)
 
-        self._parts.store.ledger.record(entry).add_done_callback(finish)
-        return answer
+        recorded.add_done_callback(finish)
 
-    def _record_newcomer(self, name: str, entry: Entry, decision: Decision) -> Decision:
+    def _once_more(self, ask: Ask, answer: Future[Decision]) -> None:
+        try:
+            self._try(ask, answer, again=False)
+        except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits must hear of it
+            answer.set_exception(error)
+
+    def _record_newcomer(self, name: str, entry: Entry, still: Callable[[], bool]) -> None:
         """Record a first decision as that person's own, so that its outcomes and an erasure find it.
 
         Making an identity waits for the disk, so it happens beside the thread that decides.
         """
         person = self._parts.persons.admit(name).pseudonym
-        self._parts.store.ledger.record(replace(entry, person=person)).result()
-        return decision
+        self._parts.store.ledger.record(replace(entry, person=person), still=still).result()
 
     def close(self) -> None:
         """Finish recording; safe to call twice."""
@@ -110,9 +124,10 @@ class Asking:
     def pass_of(self, occasion: Occasion, model: Model | None = None) -> tuple[Decision, Record]:
         """Return the decision of an occasion and its record, recording nothing; `model` or the one in service."""
         model = self._parts.living.model if model is None else model
+        held = occasion.holds.model(model.version)
         return decide(
-            occasion,
-            model,
+            replace(occasion, notices=(*occasion.notices, "held-model")) if held else occasion,
+            None if held else model,
             self._parts.notes,
             decision_id=new_decision_id(Millis(occasion.now)),
             settings_version=self._parts.settings_version,
@@ -196,6 +211,7 @@ class Asking:
             catalogue=parts.shelf.snapshot(),
             seed=parts.seed,
             languages=parts.settings.languages,
+            holds=parts.holds.current,
         )
 
 

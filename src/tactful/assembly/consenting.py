@@ -30,8 +30,8 @@ from tactful.profile.controls import switched_off
 
 __all__ = ["Consenting"]
 
-Write = Callable[[str, bytes], None]
-"""Keeps a person's consents (vault name, document) and lets what was learned follow."""
+Write = Callable[[str, bytes, dict[str, Any]], None]
+"""Keeps a person's consents (vault name, document), chains what was said, and lets what was learned follow."""
 
 
 class Consenting:
@@ -134,7 +134,7 @@ class Consenting:
             source: Source = "guardian" if by == "guardian" else ""
             later = self._recorded(person_id, later, with_words(later, told, at=now, source=source))
         if later is not consents:
-            self._write(person_id, write_consents(later))
+            self._write(person_id, write_consents(later), dict(said))
         return self.states(person_id)
 
     def opt_out(self, person_id: str | None = None, session_id: str | None = None) -> None:
@@ -149,7 +149,7 @@ class Consenting:
             consents = _said(known)
             words = dict.fromkeys(GPC_PURPOSES, "refused")
             later = with_words(consents, words, at=int(self._parts.watch.now()), source="gpc")
-            self._write(name, write_consents(self._recorded(name, consents, later)))
+            self._write(name, write_consents(self._recorded(name, consents, later)), {"source": "gpc", **words})
 
     def opted_out(self, person_id: str | None = None, session_id: str | None = None) -> bool:
         """Tell whether `opt_out` would change nothing."""
@@ -175,7 +175,7 @@ class Consenting:
         before = said.switches[-1] if said.switches else Switches(at=0)
         if not switches.same_as(before):
             later = msgspec.structs.replace(said, switches=(*said.switches, switches))
-            self._write(person_id, write_consents(later))
+            self._write(person_id, write_consents(later), {})  # the change itself is chained
 
     def _import(self, consents: Consents, person_id: str, string: str, now: int) -> Consents:
         vendor = self._parts.settings.tcf.vendor

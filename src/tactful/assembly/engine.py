@@ -17,8 +17,10 @@ from typing import Any, Self
 import msgspec
 import numpy as np
 
+from tactful.assembly.answering import Answering
 from tactful.assembly.asking import Asking
 from tactful.assembly.events import Events
+from tactful.assembly.holding import HoldBoard
 from tactful.assembly.importing import Importing
 from tactful.assembly.items import Items
 from tactful.assembly.keeper import Keeper
@@ -28,8 +30,10 @@ from tactful.assembly.notices import Notices
 from tactful.assembly.outcomes import Outcomes
 from tactful.assembly.parts import Parts
 from tactful.assembly.people import People
+from tactful.assembly.reading import Reading
 from tactful.assembly.refit import Refit
 from tactful.assembly.retention import EVERY_SECONDS, Keeping, Retention
+from tactful.assembly.safekeeping import Safekeeping
 from tactful.assembly.telling import Telling
 from tactful.assembly.watch import CLOCK_SEEN
 from tactful.assembly.wiring import wire
@@ -60,6 +64,8 @@ class Engine:
         What can be done with each.
     receipts, recipients, retention
         Proofs of erasures, who is told of them, and how long what is kept.
+    answering, reading
+        What privacy officers and auditors ask for; the notes of reads by others.
     """
 
     def __init__(
@@ -81,12 +87,15 @@ class Engine:
                 "words": (5.0, lambda: parts.living.meet(large=True)),
                 "mend": (5.0, self._learning.mend),
                 "clock": (60.0, self._keep_time),
+                "links": (3600.0, parts.safekeeping.prune),
+                "anchor": (60.0 * parts.settings.safekeeping.anchor_minutes, parts.safekeeping.anchor),
             }
         )
         # What takes long, or waits for others, must not hold up the quick chores.
         self._slow = Keeper({"retention": (EVERY_SECONDS, self.retention.enforce), "refit": (3600.0, refit.step)})
         self._teller = Keeper({"tell": (5.0, self.recipients.tell)})
         self.items = Items(parts)
+        self.answering, self.reading = Answering(parts), Reading(parts)
         self.events = Events(parts.intake, parts.store.events, parts.settings.limits.batch_rows)
         self.people = People(parts, leaving, Telling(parts))
         self.notices = Notices(parts)
@@ -151,6 +160,16 @@ class Engine:
     def kinds(self) -> KindRegistry:
         """Return the registered kinds."""
         return self._parts.kinds
+
+    @property
+    def chain(self) -> Safekeeping:
+        """Return the audit chain: note, anchor, verify."""
+        return self._parts.safekeeping
+
+    @property
+    def holds(self) -> HoldBoard:
+        """Return what humans have stopped."""
+        return self._parts.holds
 
     @property
     def store(self) -> Store:
@@ -299,6 +318,7 @@ class Engine:
             Directory of the copies of the key file, which live seven days: they are taken there, apart from `dest`,
             and those past their time are removed. None puts the copy into ``dest/keys``.
         """
+        self._parts.safekeeping.note("store.copied")
         manifest = self._parts.store.backup(dest, keys=keys)
         meta = self._parts.store.meta
         meta.put(KEYS_COPIED, b"%d" % max(int(meta.get(KEYS_COPIED) or 0), manifest["keys_expire"]))
@@ -323,6 +343,7 @@ class Engine:
             self._learning.save_if_changed()
             self._keep_time()
         finally:
+            self._parts.safekeeping.anchor("closed")
             self._parts.store.close()
 
     def _records(self) -> tuple[Keeping, ...]:

@@ -15,6 +15,7 @@ from tactful.assembly.parts import Parts
 from tactful.assembly.receipts import Receipts, new_receipt_id
 from tactful.assembly.recipients import Recipients
 from tactful.assembly.refit import Refit
+from tactful.chain.note import Note
 from tactful.clock import format_time
 from tactful.consent.joined import joined_words
 from tactful.ids import Millis, Pseudonym, check_id
@@ -65,8 +66,10 @@ class Leaving:
             if known is not None:
                 self.recipients.prepare(receipt_id, known.pseudonym, person_id)
                 with self.changing(known.pseudonym):
-                    rows = self._parts.store.vault.erase(known.pseudonym)
+                    note = Note("person.erased", {"receipt_id": receipt_id}, known.pseudonym, outlives=True)
+                    rows = self._parts.store.vault.erase(known.pseudonym, note=note)
                 self._parts.persons.drop_everything_of(known.pseudonym)
+                self._parts.holds.forget(known.pseudonym)
                 forget_cached()
         return self._receipt(receipt_id, rows)
 
@@ -91,7 +94,7 @@ class Leaving:
     def _receipt(self, receipt_id: str, rows: dict[str, int]) -> dict[str, Any]:
         now, model = self._parts.clock.now(), self._parts.living.model
         refit_by = self._refit.owe() if rows else None
-        return self.receipts.keep(
+        receipt = self.receipts.keep(
             {
                 "receipt_id": receipt_id,
                 "at": format_time(now),
@@ -109,6 +112,8 @@ class Leaving:
                 ),
             }
         )  # fmt: skip
+        self._parts.safekeeping.anchor("erasure")
+        return receipt
 
     def _copies_until(self) -> Millis:
         return Millis(int(self._parts.store.meta.get(KEYS_COPIED) or 0))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tactful.assembly.alarms import Alarms
+from tactful.assembly.holding import HoldBoard
 from tactful.assembly.living import Living
 from tactful.assembly.persons import Persons
+from tactful.assembly.safekeeping import Safekeeping
 from tactful.assembly.shelf import WatchedShelf
 from tactful.assembly.training import Training
 from tactful.assembly.watch import Watch
@@ -42,6 +44,8 @@ class Parts:
     living: Living
     alarms: Alarms
     watch: Watch
+    holds: HoldBoard
+    safekeeping: Safekeeping
 
 
 def kind_notes(kinds: KindRegistry) -> dict[int, KindNote]:

@@ -16,6 +16,7 @@ from tactful.assembly.parts import Parts
 from tactful.assembly.persons import Known
 from tactful.assembly.telling import Telling
 from tactful.assembly.turns import Turns
+from tactful.chain.note import Note
 from tactful.errors import BadInput, NotFound
 from tactful.ids import check_id
 from tactful.people.person import Controls, Person
@@ -43,7 +44,7 @@ class People:
         self._leaving = leaving
         self._telling = telling
         self._turns = Turns()
-        self._consenting = Consenting(parts, lambda name, body: self._write(name, "consents", body))
+        self._consenting = Consenting(parts, self._write_consents)
 
     def put(self, person: Person | dict[str, Any]) -> Person:
         """Create a person or replace what they told us.
@@ -95,7 +96,7 @@ class People:
                 )
         with self._turns.of(person_id):
             self._consenting.note(person_id, controls=given)
-            self._write(person_id, "controls", msgspec.json.encode(given))
+            self._write(person_id, "controls", msgspec.json.encode(given), "controls.set", msgspec.to_builtins(given))
         return given
 
     def consents(self, person_id: str, *, at: str | None = None) -> dict[str, Any]:
@@ -164,16 +165,25 @@ class People:
             raise NotFound("unknown-person", "there is no such person", hint="PUT /v1/people/{id} or send an event")
         return known
 
-    def _write(self, person_id: str, name: DocumentName, body: bytes) -> None:
-        """Write a document; where it changes what may be learned, the sums follow before this returns."""
+    def _write_consents(self, name: str, body: bytes, said: dict[str, Any]) -> None:
+        self._write(name, "consents", body, "consent.said" if said else "", said)
+
+    def _write(
+        self, person_id: str, name: DocumentName, body: bytes, action: str = "", facts: dict[str, Any] | None = None
+    ) -> None:
+        """Write a document; where it changes what may be learned, the sums follow before this returns.
+
+        With an `action` it is chained in the same transaction.
+        """
         known = self._persons.admit(person_id)
+        note = Note(action, facts or {}, known.pseudonym) if action else None
         with self._parts.living.hold():  # what it changes is judged beside the other documents as they stand
             times = {int(self._parts.watch.now()), *self._parts.living.references}
             if not self._parts.training.unmoved(known.pseudonym, name, body, times):
                 with self._leaving.changing(known.pseudonym):
-                    self._persons.write(person_id, name, body)
+                    self._persons.write(person_id, name, body, note=note)
                 return
-        self._persons.write(person_id, name, body)
+        self._persons.write(person_id, name, body, note=note)
 
     def _check(self, person: Person) -> None:
         for name, value in person.attributes.items():

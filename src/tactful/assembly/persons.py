@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import msgspec
 
 from tactful.assembly.alarms import Alarms
+from tactful.chain.note import Note
 from tactful.errors import StoreTrouble
 from tactful.ids import Pseudonym
 from tactful.people.person import Controls, Person
@@ -97,10 +98,10 @@ class Persons:
             raise StoreTrouble("vault-lost-identity", "a new identity was not found again", hint="run: tactful doctor")
         return known
 
-    def write(self, person_id: str, name: DocumentName, body: bytes) -> Known:
-        """Replace one document of a person (creating the person) and return the person as now known."""
+    def write(self, person_id: str, name: DocumentName, body: bytes, *, note: Note | None = None) -> Known:
+        """Replace one document of a person (creating the person), chain the note, return the person as now known."""
         known = self.admit(person_id)
-        self._vault.write(known.pseudonym, name, body)
+        self._vault.write(known.pseudonym, name, body, note=note)
         self.drop(person_id)
         return self.admit(person_id)
 

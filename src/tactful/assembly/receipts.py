@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from tactful.chain.note import Note
 from tactful.clock import format_time
 from tactful.errors import NotFound
 from tactful.ids import Millis
@@ -63,7 +64,9 @@ class Receipts:
             head = self._meta.get(_HEAD)
             whole = {**receipt, "previous": head.decode() if head else None}
             whole["digest"] = digest_of(whole)
-            self._meta.put_receipt(str(whole["receipt_id"]), msgspec.json.encode(whole))
+            facts = {"receipt_id": whole["receipt_id"], "digest": whole["digest"]}
+            note = Note("erasure.receipted", facts)
+            self._meta.put_receipt(str(whole["receipt_id"]), msgspec.json.encode(whole), note=note)
             self._meta.put(_HEAD, str(whole["digest"]).encode())
         return self._told(whole)
 

@@ -54,6 +54,9 @@ def restore(
     engine = Engine.open(dest, clock=clock)
     try:
         engine.retention.enforce()  # what has outlived its time since the backup comes back to nobody
+        # Links made after the backup are gone: from here on the anchors vouch for the chain as it came back.
+        engine.chain.note("store.restored", facts={"erased": told["erased"]})
+        engine.chain.anchor("restored")
         learned = engine.learn(progress=progress)
     finally:
         engine.close()

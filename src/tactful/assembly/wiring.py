@@ -13,15 +13,18 @@ import numpy as np
 
 from tactful.assembly.alarms import Alarms
 from tactful.assembly.constants import kept_constants
+from tactful.assembly.holding import HoldBoard
 from tactful.assembly.learning import EPOCH, FAR, load_latest
 from tactful.assembly.lesson import empty_model, read_course, table_of
 from tactful.assembly.living import Living
 from tactful.assembly.parts import Parts, kind_notes
 from tactful.assembly.persons import Persons
+from tactful.assembly.safekeeping import Safekeeping, anchors_of
 from tactful.assembly.shelf import WatchedShelf
 from tactful.assembly.training import Training
 from tactful.assembly.versions import rules_of, version_of
 from tactful.assembly.watch import CLOCK_SEEN, Watch
+from tactful.chain.note import Note
 from tactful.clock import Clock
 from tactful.events.kinds import KindRegistry
 from tactful.intake.admit import Intake
@@ -35,6 +38,9 @@ __all__ = ["wire", "write_settings"]
 
 _RULES = "learning_rules"
 """Name of the stored digest of the rules the present models were learned under."""
+
+_SETTINGS = "settings-version"
+"""Names the fingerprint of the settings that were last in force."""
 
 
 def wire(directory: Path | None, *, setting: str, clock: Clock, master_key: Path | None = None) -> Parts:
@@ -100,9 +106,13 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
     living.meet(large=True)
     living.catch_up()
     store.on_commit = living.on_commit
+    version = version_of(settings)
+    _note_settings(store, settings.setting, version)
+    persons = Persons(store.vault, alarms=alarms)
+    rules = settings.safekeeping
     return Parts(
         settings=settings,
-        settings_version=version_of(settings),
+        settings_version=version,
         clock=clock,
         store=store,
         kinds=kinds,
@@ -111,12 +121,14 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
         seed=store.meta.seed(),
         shelf=shelf,
         intake=Intake(kinds, settings.limits, store.vault, shelf, store.digests, watch, table.ruling),
-        persons=Persons(store.vault, alarms=alarms),
+        persons=persons,
         histories=histories,
         training=training,
         living=living,
         alarms=alarms,
         watch=watch,
+        holds=HoldBoard(store, persons, kinds, settings, clock),
+        safekeeping=Safekeeping(store.chain, anchors_of(directory, rules), clock, rules.years),
     )
 
 
@@ -126,6 +138,14 @@ def _void_if_other_rules(store: Store, settings: Settings) -> None:
     if store.meta.get(_RULES) != rules:
         store.meta.put(EPOCH, b"%d" % (int(store.meta.get(EPOCH) or b"0") + 1))
         store.meta.put(_RULES, rules)
+
+
+def _note_settings(store: Store, setting: str, version: str) -> None:
+    """Chain that other settings are in force than when the store was last open."""
+    before = (store.meta.get(_SETTINGS) or b"").decode()
+    if before != version:
+        facts = {"setting": setting, "before": before, "now": version}
+        store.meta.put(_SETTINGS, version.encode(), note=Note("settings.changed", facts))
 
 
 def _model(

@@ -57,6 +57,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("consent", "consent:app", "Read and write what a person said about each purpose."),
     Command("notices", "notices:app", "Publish and list the notices that people are shown."),
     Command("keys", "keys:app", "Make, list and revoke API keys."),
+    Command("hold", "hold:app", "Stop something at once, see what is stopped, let it go."),
+    Command("audit", "audit:app", "Verify the audit chain, and answer for the processing."),
     Command("backup", "backup:backup", "Write a consistent copy of the store.", "delete the unfinished copy"),
     Command("restore", "restore:restore", "Make a data directory from a backup.", "delete the unfinished directory"),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from tactful.clock import SystemClock, format_time
+from tactful.clock import SystemClock, format_time, parse_time
 from tactful.decisions.decision import Ask, Decision
 from tactful.errors import NotFound
 from tactful.ids import Millis
@@ -52,8 +52,10 @@ class Direct:
         return self.engine.why_not(decision_id, item_id)
 
     def export(self, person_id: str) -> dict[str, Any]:
-        """Return everything held about a person."""
-        return self.engine.people.export(person_id)
+        """Return everything held about a person; that the operator read it is chained."""
+        told = self.engine.people.export(person_id)
+        self.engine.reading.person(person_id, told, "person.exported")
+        return told
 
     def forget(self, person_id: str) -> dict[str, Any]:
         """Erase a person; return the receipt."""
@@ -113,6 +115,37 @@ class Direct:
         if not keys.revoke(self.engine.store.meta, key_id):
             raise NotFound("unknown-key", "there is no such key", hint="tactful keys list shows them")
         return {"revoked": True}
+
+    def holds(self) -> dict[str, Any]:
+        """Return what is held, with its version."""
+        return self.engine.holds.listed()
+
+    def put_holds(self, asked: list[dict[str, Any]], *, version: str) -> dict[str, Any]:
+        """Have exactly these holds in force."""
+        from tactful.assembly.holding import HoldAsked
+
+        return self.engine.holds.replace(msgspec.convert(asked, list[HoldAsked]), version=version)
+
+    def verify_chain(self) -> dict[str, Any]:
+        """Return whether the audit chain is whole."""
+        return self.engine.chain.verify()
+
+    def record_of_processing(self) -> dict[str, Any]:
+        """Return the record of processing."""
+        return self.engine.answering.processing()
+
+    def compare_record(self, record: dict[str, Any]) -> list[str]:
+        """Return where an earlier record differs from what is in force."""
+        return self.engine.answering.differences(record)
+
+    def assessment(self) -> dict[str, Any]:
+        """Return the impact assessment."""
+        return self.engine.answering.assessment()
+
+    def breach(self, since: str, until: str, *, actor: str) -> dict[str, Any]:
+        """Return whose data was given out between two moments."""
+        window = parse_time(since, what="since"), parse_time(until, what="until")
+        return self.engine.answering.breach(*window, actor=actor)
 
     def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
         """Write a consistent copy."""

@@ -110,12 +110,14 @@ def _engine(path: Path) -> Iterator[Finding]:
         with reach(path) as engine:
             ready, checks = engine.ready()
             stats, damage, retention = engine.stats(), engine.damage(), engine.retention()
+            chain = engine.verify_chain()
             owner = "served now" if engine.live else "not served now"
     except TactfulError as error:
         yield Finding("store", "bad", f"{error.detail} [{error.code}]", error.hint)
         return
     yield from _readiness(ready, checks, owner)
     yield _damage(damage)
+    yield _chain(chain)
     yield _model(stats)
     yield _retention(retention)
     yield from _recipients(retention)
@@ -137,6 +139,18 @@ def _damage(found: list[str] | None) -> Finding:
             "check", "bad", "; ".join(found), "keep the files, then restore the latest backup: tactful restore"
         )
     return Finding("check", "good", "every page and every chunk of the store is sound")
+
+
+def _chain(told: dict[str, Any]) -> Finding:
+    from tactful.cli.audit import said
+
+    if told["faults"]:
+        first = told["faults"][0]
+        what = f"{said(told)}; first at link {first['seq']}: {first['detail']} [{first['code']}]"
+        return Finding("audit chain", "bad", what, "keep the files; compare with your copies: tactful audit verify")
+    if told["links"] and not told["anchors"]:
+        return Finding("audit chain", "warn", said(told), "the anchor comes with the next hour; see [safekeeping]")
+    return Finding("audit chain", "good", said(told))
 
 
 def _model(stats: dict[str, Any]) -> Finding:

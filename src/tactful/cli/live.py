@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import msgspec
 from typing_extensions import override
@@ -154,6 +154,36 @@ class Live:
     def revoke_key(self, key_id: str) -> dict[str, Any]:
         """Revoke a key."""
         return self._dict("DELETE", f"/v1/keys/{quote(key_id, safe='')}")
+
+    def holds(self) -> dict[str, Any]:
+        """Return what is held, with its version."""
+        return self._dict("GET", "/v1/holds")
+
+    def put_holds(self, asked: list[dict[str, Any]], *, version: str) -> dict[str, Any]:
+        """Have exactly these holds in force."""
+        return self._dict("PUT", "/v1/holds", {"holds": asked, "version": version})
+
+    def verify_chain(self) -> dict[str, Any]:
+        """Return whether the audit chain is whole."""
+        return self._dict("GET", "/v1/chain/verification")
+
+    def record_of_processing(self) -> dict[str, Any]:
+        """Return the record of processing."""
+        return self._dict("GET", "/v1/records/processing")
+
+    def compare_record(self, record: dict[str, Any]) -> list[str]:
+        """Return where an earlier record differs from what is in force."""
+        found: list[str] = self._dict("POST", "/v1/records/processing/differences", {"record": record})["differences"]
+        return found
+
+    def assessment(self) -> dict[str, Any]:
+        """Return the impact assessment."""
+        return self._dict("GET", "/v1/records/assessment")
+
+    def breach(self, since: str, until: str, *, actor: str) -> dict[str, Any]:
+        """Return whose data was given out between two moments."""
+        asked = urlencode({"since": since, "until": until, **({"actor": actor} if actor else {})})
+        return self._dict("GET", f"/v1/records/breach?{asked}")
 
     def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
         """Have the server write a consistent copy."""

@@ -92,6 +92,34 @@ class Reach(Protocol):
         """Revoke a key."""
         ...
 
+    def holds(self) -> dict[str, Any]:
+        """Return what is held, with its version."""
+        ...
+
+    def put_holds(self, asked: list[dict[str, Any]], *, version: str) -> dict[str, Any]:
+        """Have exactly these holds in force."""
+        ...
+
+    def verify_chain(self) -> dict[str, Any]:
+        """Return whether the audit chain is whole."""
+        ...
+
+    def record_of_processing(self) -> dict[str, Any]:
+        """Return the record of processing."""
+        ...
+
+    def compare_record(self, record: dict[str, Any]) -> list[str]:
+        """Return where an earlier record of processing differs from what is in force."""
+        ...
+
+    def assessment(self) -> dict[str, Any]:
+        """Return the impact assessment."""
+        ...
+
+    def breach(self, since: str, until: str, *, actor: str) -> dict[str, Any]:
+        """Return whose data was given out between two moments (RFC 3339)."""
+        ...
+
     def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
         """Write a consistent copy; return its manifest."""
         ...

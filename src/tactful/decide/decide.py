@@ -112,7 +112,8 @@ def decide(
     plain = replace(occasion, mode="fallback")
     try:
         if scorer is None:
-            line = _plain_line(plain, popular, count, "no-model")
+            held = "held-model" in occasion.notices
+            line = _plain_line(plain, popular, count, "held-model" if held else "no-model")
         else:
             try:
                 line = _scored_line(occasion, scorer, count, late)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,9 +10,19 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.errors import Conflict
 from tactful.ids import DecisionId, Pseudonym
 
-__all__ = ["Entry", "Ledger", "RecentlyShown"]
+__all__ = ["Entry", "HeldMeanwhile", "Ledger", "Noted", "RecentlyShown", "held_meanwhile"]
+
+
+class HeldMeanwhile(Conflict):
+    """Something was held or let go while the decision was computed."""
+
+
+def held_meanwhile() -> HeldMeanwhile:
+    """Return the error of a decision that must be computed again."""
+    return HeldMeanwhile("held-meanwhile", "a hold was set while this was decided", hint="ask again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +47,29 @@ class RecentlyShown:
     surface: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """That a decision was made: what tells who was concerned when, without opening the record."""
+
+    decision_id: DecisionId
+    person: Pseudonym | None
+    at: int
+    surface: str
+
+
 class Ledger(Protocol):
     """Decisions, durable and encrypted."""
 
-    def record(self, entry: Entry) -> Future[None]:
-        """Queue a decision for the next group commit; the future resolves once it is on disk."""
+    def record(self, entry: Entry, *, still: Callable[[], bool] | None = None) -> Future[None]:
+        """Queue a decision for the next group commit; the future resolves once it is on disk.
+
+        `still` is asked inside the transaction whether what the decision rests on still holds; where it does not,
+        nothing is recorded and the future raises `HeldMeanwhile`.
+        """
+        ...
+
+    def between(self, since: int, until: int) -> Iterator[Noted]:
+        """Yield the decisions made from `since` up to `until` (ms) that can still be read, in order of recording."""
         ...
 
     def read(self, decision_id: DecisionId) -> Entry | None:

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.chain.note import Note
 from tactful.ids import Pseudonym
 
 __all__ = ["SESSION_PREFIX", "DocumentName", "Vault", "session_key"]
@@ -54,16 +55,19 @@ class Vault(Protocol):
         """Return one of the person's documents, decrypted; None when there is none."""
         ...
 
-    def write(self, person: Pseudonym, name: DocumentName, body: bytes) -> None:
-        """Replace one of the person's documents, encrypted, durable on return."""
+    def write(self, person: Pseudonym, name: DocumentName, body: bytes, *, note: Note | None = None) -> None:
+        """Replace one of the person's documents, encrypted, durable on return; `note` is chained with it."""
         ...
 
     def write_many(self, name: DocumentName, bodies: Mapping[Pseudonym, bytes]) -> None:
         """Replace one document of many people in one commit (imports); all are written or none."""
         ...
 
-    def erase(self, person: Pseudonym) -> dict[str, int]:
-        """Destroy the person's key and rows everywhere in the store; return rows removed per table."""
+    def erase(self, person: Pseudonym, *, note: Note | None = None) -> dict[str, int]:
+        """Destroy the person's key and rows everywhere in the store; return rows removed per table.
+
+        `note` is chained in the same transaction; its facts must outlive the person.
+        """
         ...
 
     def count(self) -> int:

@@ -21,11 +21,13 @@ from tactful.dice import Dice
 from tactful.errors import TactfulError
 from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
+from tactful.holds.hold import Holds
 from tactful.ids import Pseudonym
 from tactful.people.person import Controls, Person
 from tactful.profile.asking import check_ask, check_notice, coarse_at, context_notices, purpose_of
 from tactful.profile.build import view_of
 from tactful.profile.controls import switched_off
+from tactful.profile.held import without_held
 from tactful.profile.permission import AttributeRule, BasisTable, consents_of, permit_of
 from tactful.profile.traits import attribute_traits, declared_traits
 from tactful.profile.view import View
@@ -34,6 +36,8 @@ __all__ = ["GATE_CLOSED", "Fetch", "Ground", "KnownPerson", "Occasion", "occasio
 
 GATE_CLOSED = frozenset({"bad-consents", "clock-behind", "store-trouble"})
 """Reasons of a permit that deny because something is wrong, not because anybody said no."""
+
+_NOTHING_HELD = Holds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Occasion:
     place: str | None = None
     """The ask's place, compared with items' ``place`` attribute; not stored."""
     notices: tuple[str, ...] = ()
+    holds: Holds = _NOTHING_HELD
+    """What humans have stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ class Ground:
     catalogue: Catalogue
     seed: bytes
     languages: tuple[str, ...] = ("en", "de")
+    holds: Holds = _NOTHING_HELD
 
 
 class KnownPerson(Protocol):
@@ -144,7 +151,7 @@ def occasion_of(
         permit = denied(permit.purpose, "store-trouble", permit.epoch)
         view = View.nobody(coarse_at(ask.context, None, now))
     personal = bool(len(view) or view.traits or len(view.owned) or len(view.seen))
-    notices = list(context_notices(ask.context))
+    notices = [*context_notices(ask.context), *_held(known, ground, ask.surface)]
     mode: Mode = "personal" if ask.person_id is not None else "session"
     if known is not None and not permit.profiled:
         mode = "non_profiled"
@@ -173,6 +180,7 @@ def occasion_of(
         language=_language(ask, known, ground.languages),
         place=place if isinstance(place, str) else None,
         notices=tuple(notices),
+        holds=ground.holds,
     )
 
 
@@ -181,13 +189,16 @@ def _permit(known: KnownPerson | None, ground: Ground, surface: str, purpose: st
         return denied(purpose, "nobody-known")
     if closed:
         return denied(purpose, closed, known.epoch)
-    off = switched_off(known.controls, surface, purpose)
+    off = ground.holds.over(surface, known.pseudonym) or switched_off(known.controls, surface, purpose)
     age = ground.bases.age(known.person)
-    return permit_of(ground.bases, purpose, now=now, consents=known.consents, off=off, epoch=known.epoch, age=age)
+    permit = permit_of(ground.bases, purpose, now=now, consents=known.consents, off=off, epoch=known.epoch, age=age)
+    return without_held(permit, ground.holds, ground.kinds)
 
 
 def _why_plain(why: str) -> str:
-    """Return the notice of a list that reads nothing of a person: their choice, our protection, or trouble here."""
+    """Return the notice of a list that reads nothing of a person: their choice, a hold, our protection, or trouble."""
+    if why.startswith("held-"):
+        return why
     if why in GATE_CLOSED:
         return f"gate-closed:{why}"
     return "young-person" if why == "minor" else f"not-profiled:{why}"
@@ -204,6 +215,14 @@ def _told(known: KnownPerson, permit: Permit, ground: Ground) -> list[str]:
         row.name for row in ground.bases.kinds.get(permit.purpose, ()) if row.noticed and row.code in permit.kinds
     )
     return [*told, f"may-read:{','.join(inner)}"] if inner else told
+
+
+def _held(known: KnownPerson | None, ground: Ground, surface: str) -> list[str]:
+    """Return what to say of holds that the mode of the answer does not say already."""
+    if not ground.holds:
+        return []
+    whole = ground.holds.over(surface, None) if known is None else ""
+    return [*([whole] if whole else []), *(["held-kind"] if ground.holds.kinds() else [])]
 
 
 def _view(ask: Ask, known: KnownPerson | None, permit: Permit, ground: Ground, fetch: Fetch, *, now: int) -> View:

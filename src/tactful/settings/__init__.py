@@ -24,6 +24,7 @@ from tactful.decisions.surface import SurfaceRules
 from tactful.errors import BadInput
 from tactful.events.kinds import Basis, KindSpec, Purpose
 from tactful.events.lawful import forbidden_inference, is_inner
+from tactful.settings.accountability import Accountability, Aggregates, Safekeeping
 from tactful.settings.recipient import RecipientSpec
 
 __all__ = [
@@ -138,6 +139,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Who is told when somebody is erased."""
     decisions_days: float = 90.0
     """Days for which records of decisions are kept."""
+    safekeeping: Safekeeping = Safekeeping()
+    """The audit chain."""
+    accountability: Accountability = Accountability()
+    """What the record of processing and the impact assessment say beside the registries."""
+    aggregates: Aggregates = Aggregates()
+    """Counts of people that may leave the system."""
 
 
 def load(name: str) -> Settings:
@@ -184,6 +191,13 @@ def _read(text: str, name: str) -> Settings:
                 "bad-settings", f"{name}: sensitive.{locked} is no registered kind", hint="correct or remove the table"
             )
     _check_recipients(settings, name)
+    for name_, spec_ in ((one, settings.attributes.get(one)) for one in settings.aggregates.dimensions):
+        if spec_ is None or spec_.sensitivity == "sensitive":
+            raise BadInput(
+                "bad-settings",
+                f"{name}: aggregates.dimensions names {name_!r}, which is no registered attribute or a sensitive one",
+                hint="name attributes of this file that are not sensitive",
+            )
     return settings
 
 

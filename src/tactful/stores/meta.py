@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from tactful.chain.note import Note
+
 __all__ = ["Meta", "Tombstone"]
 
 
@@ -22,7 +24,7 @@ class Tombstone:
 
 
 class Meta(Protocol):
-    """Small values, durable when a writing call returns."""
+    """Small values, durable when a writing call returns; a `note` is chained in the same transaction."""
 
     def seed(self) -> bytes:
         """Return the 32 random bytes that seed the dice, made once per tenant."""
@@ -32,7 +34,7 @@ class Meta(Protocol):
         """Return a value by name (settings version, import cursors, …); None when it was never set."""
         ...
 
-    def put(self, name: str, value: bytes) -> None:
+    def put(self, name: str, value: bytes, *, note: Note | None = None) -> None:
         """Set a value by name."""
         ...
 
@@ -48,7 +50,7 @@ class Meta(Protocol):
         """Return the row of every access key that was not revoked, in the order in which they were made."""
         ...
 
-    def put_key(self, row: Mapping[str, Any]) -> None:
+    def put_key(self, row: Mapping[str, Any], *, note: Note | None = None) -> None:
         """Add or replace an access key by its ``key_id``.
 
         Parameters
@@ -59,8 +61,8 @@ class Meta(Protocol):
         """
         ...
 
-    def revoke_key(self, key_id: str) -> bool:
-        """Remove an access key; False when there was none."""
+    def revoke_key(self, key_id: str, *, note: Note | None = None) -> bool:
+        """Remove an access key; False when there was none (then nothing is chained)."""
         ...
 
     def progress(self, fingerprint: str) -> bytes | None:
@@ -75,7 +77,7 @@ class Meta(Protocol):
         """Return every erasure so far, oldest first."""
         ...
 
-    def put_receipt(self, receipt_id: str, body: bytes) -> None:
+    def put_receipt(self, receipt_id: str, body: bytes, *, note: Note | None = None) -> None:
         """Keep an erasure receipt (names no person)."""
         ...
 

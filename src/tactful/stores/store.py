@@ -1,4 +1,4 @@
-"""The facade every adapter offers: one store, five facets, each behind the port of the package that owns the noun.
+"""The facade every adapter offers: one store, six facets, each behind the port of the package that owns the noun.
 
 A store is open for writing in one process only. `on_commit` is how the engine keeps its counts current: it is
 called on the writer's thread with the rows of each commit, after they are durable and before any caller is told
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tactful.catalogue.shelf import ItemShelf
+from tactful.chain.chain import Chain
 from tactful.decisions.ledger import Ledger
 from tactful.events.columns import EventColumns
 from tactful.events.log import EventLog
@@ -90,6 +91,11 @@ class Store(Protocol):
     @property
     def digests(self) -> EventDigest:
         """The keyed digest by which event ids are recognised."""
+        ...
+
+    @property
+    def chain(self) -> Chain:
+        """The audit chain."""
         ...
 
     on_commit: OnCommit | None

@@ -10,6 +10,7 @@ from litestar import Response, get, put
 from tactful.api.arrival import arrival_of
 from tactful.api.bodies import Asked, Consented, ConsentHistory
 from tactful.api.door import aside, door_of
+from tactful.api.reads import note_read
 from tactful.api.spec import Query, route
 from tactful.api.wire import Call, decode, path_id, query_of, reply
 from tactful.errors import BadInput, NotAllowed
@@ -32,8 +33,10 @@ STAFF = ("staff",)
 )
 async def read_consents(request: Call) -> Response[bytes]:
     """Return what the person said about each purpose."""
-    at = query_of(request).get("at")
-    return reply(await aside(door_of(request).engine.people.consents, path_id(request, "person_id"), at=at))
+    person_id, at = path_id(request, "person_id"), query_of(request).get("at")
+    found = await aside(door_of(request).engine.people.consents, person_id, at=at)
+    await note_read(request, person_id, ["consents"])
+    return reply(found)
 
 
 @put(
@@ -72,7 +75,10 @@ async def put_consents(request: Call) -> Response[bytes]:
 )
 async def read_consent_history(request: Call) -> Response[bytes]:
     """Return every word with its time, source and notice, and a receipt for each time that something was said."""
-    return reply(await aside(door_of(request).engine.people.consent_record, path_id(request, "person_id")))
+    person_id = path_id(request, "person_id")
+    found = await aside(door_of(request).engine.people.consent_record, person_id)
+    await note_read(request, person_id, ["consents"])
+    return reply(found)
 
 
 @get(

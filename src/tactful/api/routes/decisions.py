@@ -10,6 +10,7 @@ from tactful.api.access import only_own
 from tactful.api.arrival import arrival_of
 from tactful.api.door import aside, door_of, durable
 from tactful.api.optout import keep_opt_out
+from tactful.api.reads import note_decision_read
 from tactful.api.spec import Query, route
 from tactful.api.wire import Call, decode, flag_of, path_id, query_id, reply
 from tactful.decisions.decision import Ask, Decision
@@ -51,6 +52,7 @@ async def make_decision(request: Call) -> Response[bytes]:
 async def read_decision(request: Call) -> Response[bytes]:
     """Return a recorded decision as it was answered."""
     decision_id = own_decision(request)
+    await note_decision_read(request, decision_id, ["items shown", "reasons"])
     return reply(await aside(door_of(request).engine.read_decision, decision_id))
 
 
@@ -68,6 +70,7 @@ async def read_decision(request: Call) -> Response[bytes]:
 async def why(request: Call) -> Response[bytes]:
     """Return every contribution to an item's score and what would have moved it."""
     decision_id, item_id = own_decision(request), query_id(request, "item_id")
+    await note_decision_read(request, decision_id, ["reasons"])
     return reply(await aside(door_of(request).engine.why, decision_id, item_id))
 
 
@@ -85,6 +88,7 @@ async def why(request: Call) -> Response[bytes]:
 async def why_not(request: Call) -> Response[bytes]:
     """Return what kept an item from the list and the smallest change that would flip it."""
     decision_id, item_id = own_decision(request), query_id(request, "item_id")
+    await note_decision_read(request, decision_id, ["reasons against"])
     return reply(await aside(door_of(request).engine.why_not, decision_id, item_id))
 
 
@@ -102,6 +106,7 @@ async def why_not(request: Call) -> Response[bytes]:
 async def replay_decision(request: Call) -> Response[bytes]:
     """Return whether the recorded decision comes out the same."""
     decision_id, recompute = own_decision(request), flag_of(request, "recompute")
+    await note_decision_read(request, decision_id, ["items shown", "reasons"])
     return reply(await aside(door_of(request).engine.replay, decision_id, recompute=recompute))
 
 

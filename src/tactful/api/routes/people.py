@@ -10,6 +10,7 @@ from litestar import Response, delete, get, post, put
 from tactful.api.arrival import arrival_of
 from tactful.api.bodies import PersonBody, TokenBody
 from tactful.api.door import aside, door_of
+from tactful.api.reads import fields_of, note_read
 from tactful.api.spec import route
 from tactful.api.tokens import IssuedToken
 from tactful.api.wire import Call, decode, path_id, reply
@@ -57,7 +58,10 @@ async def put_person(request: Call) -> Response[bytes]:
 )
 async def read_person(request: Call) -> Response[bytes]:
     """Return the attributes of one person."""
-    return reply(await aside(door_of(request).engine.people.get, path_id(request, "person_id")))
+    person_id = path_id(request, "person_id")
+    found = await aside(door_of(request).engine.people.get, person_id)
+    await note_read(request, person_id, fields_of(msgspec.to_builtins(found)))
+    return reply(found)
 
 
 @delete(
@@ -84,7 +88,10 @@ async def erase_person(request: Call) -> Response[bytes]:
 )
 async def read_controls(request: Call) -> Response[bytes]:
     """Return the person's own choices."""
-    return reply(await aside(door_of(request).engine.people.controls, path_id(request, "person_id")))
+    person_id = path_id(request, "person_id")
+    found = await aside(door_of(request).engine.people.controls, person_id)
+    await note_read(request, person_id, ["controls"])
+    return reply(found)
 
 
 @put(
@@ -117,7 +124,10 @@ async def put_controls(request: Call) -> Response[bytes]:
 )
 async def read_profile(request: Call) -> Response[bytes]:
     """Return every signal with kind, source, purpose, age, weight and expiry."""
-    return reply(await aside(door_of(request).engine.people.profile, path_id(request, "person_id")))
+    person_id = path_id(request, "person_id")
+    found = await aside(door_of(request).engine.people.profile, person_id)
+    await note_read(request, person_id, fields_of(found))
+    return reply(found)
 
 
 @get(
@@ -132,7 +142,10 @@ async def read_profile(request: Call) -> Response[bytes]:
 )
 async def export_person(request: Call) -> Response[bytes]:
     """Return everything that is held about a person."""
-    return reply(await aside(door_of(request).engine.people.export, path_id(request, "person_id")))
+    person_id = path_id(request, "person_id")
+    found = await aside(door_of(request).engine.people.export, person_id)
+    await note_read(request, person_id, fields_of(found), "person.exported")
+    return reply(found)
 
 
 @post(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 
 from tactful.clock import HOUR_MS
-from tactful.decisions.ledger import Entry, RecentlyShown
+from tactful.decisions.ledger import Entry, Noted, RecentlyShown, held_meanwhile
 from tactful.errors import Conflict
 from tactful.ids import DecisionId, Pseudonym
 from tactful.stores.memory.state import State
@@ -21,10 +22,13 @@ class MemoryLedger:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def record(self, entry: Entry) -> Future[None]:
+    def record(self, entry: Entry, *, still: Callable[[], bool] | None = None) -> Future[None]:
         """Keep a decision at once."""
         future: Future[None] = Future()
         with self._state.lock:
+            if still is not None and not still():
+                future.set_exception(held_meanwhile())
+                return future
             if entry.person is not None:
                 entry = replace(entry, person=self._owner(entry.person))
             if entry.person is not None and entry.person not in self._state.people:
@@ -65,6 +69,13 @@ class MemoryLedger:
 
     def _owner(self, person: Pseudonym) -> Pseudonym:
         return Pseudonym(self._state.forward.of(int(person)))
+
+    def between(self, since: int, until: int) -> Iterator[Noted]:
+        """Yield the decisions of a time."""
+        with self._state.lock:
+            found = [one for one in self._state.decisions.values() if since <= one.at < until]
+        for one in found:
+            yield Noted(one.decision_id, one.person, one.at, one.surface)
 
     def prune(self, before: int) -> int:
         """Remove decisions of hours that ended before `before`."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tactful.chain.note import Note
 from tactful.errors import Conflict
+from tactful.stores.memory.chain import MemoryChain
 from tactful.stores.memory.state import State
 from tactful.stores.meta import Tombstone
 
@@ -15,8 +17,9 @@ __all__ = ["MemoryMeta"]
 class MemoryMeta:
     """See `tactful.stores.meta.Meta`."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, chain: MemoryChain) -> None:
         self._state = state
+        self._chain = chain
 
     def seed(self) -> bytes:
         """Return the tenant's random bytes."""
@@ -27,10 +30,11 @@ class MemoryMeta:
         with self._state.lock:
             return self._state.values.get(name)
 
-    def put(self, name: str, value: bytes) -> None:
+    def put(self, name: str, value: bytes, *, note: Note | None = None) -> None:
         """Set a value by name."""
         with self._state.lock:
             self._state.values[name] = value
+            self._chain.add(note)
 
     def kinds(self) -> dict[str, int]:
         """Return the code of every kind ever registered."""
@@ -51,15 +55,19 @@ class MemoryMeta:
         with self._state.lock:
             return [dict(row) for row in self._state.keys.values()]
 
-    def put_key(self, row: Mapping[str, Any]) -> None:
+    def put_key(self, row: Mapping[str, Any], *, note: Note | None = None) -> None:
         """Add or replace an access key."""
         with self._state.lock:
             self._state.keys[str(row["key_id"])] = dict(row)
+            self._chain.add(note)
 
-    def revoke_key(self, key_id: str) -> bool:
+    def revoke_key(self, key_id: str, *, note: Note | None = None) -> bool:
         """Remove an access key."""
         with self._state.lock:
-            return self._state.keys.pop(key_id, None) is not None
+            if self._state.keys.pop(key_id, None) is None:
+                return False
+            self._chain.add(note)
+            return True
 
     def progress(self, fingerprint: str) -> bytes | None:
         """Return how far an import came."""
@@ -76,10 +84,11 @@ class MemoryMeta:
         with self._state.lock:
             return list(self._state.tombstones)
 
-    def put_receipt(self, receipt_id: str, body: bytes) -> None:
+    def put_receipt(self, receipt_id: str, body: bytes, *, note: Note | None = None) -> None:
         """Keep an erasure receipt."""
         with self._state.lock:
             self._state.receipts[receipt_id] = body
+            self._chain.add(note)
 
     def receipts(self) -> list[tuple[str, bytes]]:
         """Return every receipt."""

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tactful.catalogue.item import Item
+from tactful.chain.link import Link, Sealed
 from tactful.decisions.ledger import Entry
 from tactful.events.columns import EventColumns
+from tactful.ids import Pseudonym
 from tactful.people.outbox import Outgoing
 from tactful.stores.forward import Forward
 from tactful.stores.meta import Tombstone
@@ -52,3 +54,6 @@ class State:
     tombstones: list[Tombstone] = field(default_factory=list)
     receipts: dict[str, bytes] = field(default_factory=dict)
     outbox: dict[int, tuple[Outgoing, int, bytes]] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    facts: dict[int, tuple[Pseudonym | None, bytes]] = field(default_factory=dict)
+    months: list[Sealed] = field(default_factory=list)

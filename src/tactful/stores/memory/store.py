@@ -15,6 +15,7 @@ from tactful.clock import Clock
 from tactful.errors import BadInput
 from tactful.people.holding import Holding
 from tactful.stores.digest import EventDigest
+from tactful.stores.memory.chain import MemoryChain
 from tactful.stores.memory.events import MemoryEvents
 from tactful.stores.memory.items import MemoryItems
 from tactful.stores.memory.ledger import MemoryLedger
@@ -39,11 +40,12 @@ class MemoryStore:
     def __init__(self, clock: Clock) -> None:
         self._state = State()
         self.events = MemoryEvents(self._state)
-        self.vault = MemoryVault(self._state, clock)
+        self.chain = MemoryChain(self._state, clock)
+        self.vault = MemoryVault(self._state, clock, self.chain)
         self.items = MemoryItems(self._state)
         self.ledger = MemoryLedger(self._state)
-        self.meta = MemoryMeta(self._state)
         self.outbox = MemoryOutbox(self._state)
+        self.meta = MemoryMeta(self._state, self.chain)
         self.digests = EventDigest(self._state.digest_key)
 
     @property

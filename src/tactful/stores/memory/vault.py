@@ -8,11 +8,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.chain.note import Note
 from tactful.clock import Clock
 from tactful.errors import Conflict, NotFound
 from tactful.events.columns import EventColumns
 from tactful.ids import Pseudonym, new_pseudonym
 from tactful.people.vault import DocumentName
+from tactful.stores.memory.chain import MemoryChain
 from tactful.stores.memory.state import State
 from tactful.stores.meta import Tombstone
 
@@ -22,8 +24,9 @@ __all__ = ["MemoryVault"]
 class MemoryVault:
     """See `tactful.people.vault.Vault`."""
 
-    def __init__(self, state: State, clock: Clock) -> None:
+    def __init__(self, state: State, clock: Clock, chain: MemoryChain) -> None:
         self._state = state
+        self._chain = chain
         self._clock = clock
 
     def find(self, person_id: str) -> Pseudonym | None:
@@ -92,9 +95,11 @@ class MemoryVault:
         with self._state.lock:
             return self._state.documents.get((self._state.forward.of(int(person)), name))
 
-    def write(self, person: Pseudonym, name: DocumentName, body: bytes) -> None:
+    def write(self, person: Pseudonym, name: DocumentName, body: bytes, *, note: Note | None = None) -> None:
         """Replace one of the person's documents; raises NotFound ``unknown-person`` after an erasure."""
-        self.write_many(name, {person: body})
+        with self._state.lock:
+            self.write_many(name, {person: body})
+            self._chain.add(note)
 
     def write_many(self, name: DocumentName, bodies: Mapping[Pseudonym, bytes]) -> None:
         """Replace one document of many people."""
@@ -104,11 +109,12 @@ class MemoryVault:
                 raise NotFound("unknown-person", "there is no such person (any more)", hint="admit the person first")
             self._state.documents.update({(owner, name): body for owner, body in owned.items()})
 
-    def erase(self, person: Pseudonym) -> dict[str, int]:
+    def erase(self, person: Pseudonym, *, note: Note | None = None) -> dict[str, int]:
         """Remove the person everywhere."""
         state = self._state
         with state.order, state.lock:
             person = Pseudonym(state.forward.of(int(person)))
+            self._chain.add(note)
             if person not in state.people:
                 return {"keys": 0, "names": 0, "documents": 0, "events": 0, "decisions": 0}
             names = [name for name, pointed in state.names.items() if pointed == person]

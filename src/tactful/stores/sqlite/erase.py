@@ -17,10 +17,12 @@ from pathlib import Path
 import apsw
 import numpy as np
 
+from tactful.chain.note import Note
 from tactful.clock import Clock
 from tactful.errors import StoreTrouble
 from tactful.stores.forward import Forward
 from tactful.stores.sqlite.append import pack_place
+from tactful.stores.sqlite.chain import ChainLinks
 from tactful.stores.sqlite.connection import fetch, truncate_log
 from tactful.stores.sqlite.keyring import KeyRing
 from tactful.stores.sqlite.pack import unpack
@@ -62,24 +64,37 @@ class Eraser:
         Parts of the store.
     tombstone_file
         Append-only list of tombstones beside the store, to be copied away with every backup.
+    links
+        Chains each erasure in its own transaction.
     """
 
-    def __init__(self, writer: Writer, keyring: KeyRing, forward: Forward, clock: Clock, tombstone_file: Path) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        keyring: KeyRing,
+        forward: Forward,
+        clock: Clock,
+        tombstone_file: Path,
+        links: ChainLinks,
+    ) -> None:
         self._writer = writer
         self._keyring = keyring
         self._forward = forward
         self._clock = clock
         self._file = tombstone_file
+        self._links = links
         self.log_pending = False
 
     @translates
-    def erase(self, person: int, *, forget: Callable[[], None]) -> dict[str, int]:
+    def erase(self, person: int, *, forget: Callable[[], None], note: Note | None = None) -> dict[str, int]:
         """Erase a person; return rows removed per table and whether the log is still to be emptied."""
 
         def work(connection: apsw.Connection) -> dict[str, int]:
             # At once, so that rows of the person behind this one in the same round reach nobody.
             self._forward.end(person)
-            return self._rows(connection, person)
+            removed = self._rows(connection, person)
+            self._links.add(connection, note)
+            return removed
 
         def after(committed: bool) -> None:
             if not committed:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 
 import apsw
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tactful.clock import HOUR_MS
-from tactful.decisions.ledger import Entry, RecentlyShown
+from tactful.decisions.ledger import Entry, Noted, RecentlyShown, held_meanwhile
 from tactful.errors import Conflict
 from tactful.ids import DecisionId, Pseudonym
 from tactful.stores.forward import Forward
 from tactful.stores.shown import recently_shown
 from tactful.stores.sqlite.asks import AskCounters
-from tactful.stores.sqlite.connection import Readers
+from tactful.stores.sqlite.connection import Readers, fetch
 from tactful.stores.sqlite.decided import NOBODY, body_place, head_place, read_head, write_head
 from tactful.stores.sqlite.keyring import KeyRing
 from tactful.stores.sqlite.seal import cipher_of, seal, unseal
@@ -23,6 +24,12 @@ from tactful.stores.sqlite.trouble import translates
 from tactful.stores.sqlite.writer import Writer
 
 __all__ = ["SqliteLedger"]
+
+_PAGE = 2_000
+_BETWEEN = """
+    SELECT place, decision_id, person, head FROM decisions
+    WHERE hour BETWEEN ? AND ? AND place > ? ORDER BY place LIMIT ?
+"""
 
 
 class SqliteLedger:
@@ -48,14 +55,16 @@ class SqliteLedger:
         self._lock = threading.Lock()
         self._queued: dict[int, list[Entry]] = {}
 
-    def record(self, entry: Entry) -> Future[None]:
+    def record(self, entry: Entry, *, still: Callable[[], bool] | None = None) -> Future[None]:
         """Queue a decision for the next group commit."""
         person = None if entry.person is None else int(entry.person)
         if person is not None:
             with self._lock:
                 self._queued.setdefault(person, []).append(entry)
         try:
-            return self._writer.submit(lambda c: self._write(c, entry), after=lambda _: self._settle(person, entry))
+            return self._writer.submit(
+                lambda c: self._write(c, entry, still), after=lambda _: self._settle(person, entry)
+            )
         except BaseException:
             self._settle(person, entry)
             raise
@@ -70,7 +79,9 @@ class SqliteLedger:
             else:
                 self._queued.pop(person, None)
 
-    def _write(self, connection: apsw.Connection, entry: Entry) -> None:
+    def _write(self, connection: apsw.Connection, entry: Entry, still: Callable[[], bool] | None) -> None:
+        if still is not None and not still():
+            raise held_meanwhile()
         person = NOBODY if entry.person is None else self._forward.of(int(entry.person))
         cipher = self._nobody if entry.person is None else self._keyring.cipher(person)
         if cipher is None:
@@ -142,6 +153,25 @@ class SqliteLedger:
         owner = self._forward.of(int(person))
         with self._readers.borrow() as connection:
             return [DecisionId(one) for (one,) in connection.execute(query, (owner, limit))]
+
+    def between(self, since: int, until: int) -> Iterator[Noted]:
+        """Yield the decisions of a time that can still be read."""
+        place = 0
+        with self._readers.snapshot() as connection:
+            while True:
+                page = (since // HOUR_MS, until // HOUR_MS, place, _PAGE)
+                rows = fetch(connection, _BETWEEN, page)
+                if not rows:
+                    return
+                place = rows[-1][0]
+                for _, decision_id, person, head in rows:
+                    cipher = self._cipher(person)
+                    if cipher is None:
+                        continue
+                    owner = NOBODY if person is None else person
+                    at, surface, _ = read_head(unseal(cipher, head_place(owner, decision_id), head))
+                    if since <= at < until:
+                        yield Noted(DecisionId(decision_id), None if person is None else Pseudonym(person), at, surface)
 
     def prune(self, before: int) -> int:
         """Remove decisions of hours that ended before `before`; return how many."""

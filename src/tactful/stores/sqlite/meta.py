@@ -8,8 +8,10 @@ from typing import Any
 import apsw
 import msgspec
 
+from tactful.chain.note import Note
 from tactful.errors import Conflict
 from tactful.stores.meta import Tombstone
+from tactful.stores.sqlite.chain import ChainLinks
 from tactful.stores.sqlite.connection import Readers, fetch
 from tactful.stores.sqlite.trouble import translates
 from tactful.stores.sqlite.writer import Writer
@@ -24,15 +26,16 @@ class SqliteMeta:
 
     Parameters
     ----------
-    readers, writer
+    readers, writer, links
         The parts of one open store.
     seed
         The tenant's dice seed, kept among the keys.
     """
 
-    def __init__(self, readers: Readers, writer: Writer, seed: bytes) -> None:
+    def __init__(self, readers: Readers, writer: Writer, links: ChainLinks, seed: bytes) -> None:
         self._readers = readers
         self._writer = writer
+        self._links = links
         self._seed = seed
 
     @translates
@@ -40,12 +43,15 @@ class SqliteMeta:
         with self._readers.borrow() as connection:
             return fetch(connection, query, bindings)
 
-    def _do(self, statement: str, *bindings: _Value) -> int:
-        """Run one writing statement; return how many rows it changed."""
+    def _do(self, statement: str, *bindings: _Value, note: Note | None = None) -> int:
+        """Run one writing statement, chained when it changed a row; return how many rows it changed."""
 
         def work(connection: apsw.Connection) -> int:
             connection.execute(statement, bindings)
-            return connection.changes()
+            changed = connection.changes()
+            if changed:
+                self._links.add(connection, note)
+            return changed
 
         return self._writer.do(work)
 
@@ -58,9 +64,9 @@ class SqliteMeta:
         rows = self._rows("SELECT value FROM meta WHERE name = ?", name)
         return rows[0][0] if rows else None
 
-    def put(self, name: str, value: bytes) -> None:
+    def put(self, name: str, value: bytes, *, note: Note | None = None) -> None:
         """Set a value by name."""
-        self._do("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value)
+        self._do("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value, note=note)
 
     def kinds(self) -> dict[str, int]:
         """Return the code of every kind ever registered."""
@@ -74,17 +80,18 @@ class SqliteMeta:
         """Return the row of every access key."""
         return [msgspec.json.decode(body) for (body,) in self._rows("SELECT body FROM api_keys ORDER BY place")]
 
-    def put_key(self, row: Mapping[str, Any]) -> None:
+    def put_key(self, row: Mapping[str, Any], *, note: Note | None = None) -> None:
         """Add or replace an access key."""
         self._do(
             "INSERT INTO api_keys(key_id, body) VALUES (?1, ?2) ON CONFLICT (key_id) DO UPDATE SET body = ?2",
             str(row["key_id"]),
             msgspec.json.encode(dict(row)),
+            note=note,
         )
 
-    def revoke_key(self, key_id: str) -> bool:
+    def revoke_key(self, key_id: str, *, note: Note | None = None) -> bool:
         """Remove an access key."""
-        return self._do("DELETE FROM api_keys WHERE key_id = ?", key_id) > 0
+        return self._do("DELETE FROM api_keys WHERE key_id = ?", key_id, note=note) > 0
 
     def progress(self, fingerprint: str) -> bytes | None:
         """Return how far an import came."""
@@ -99,12 +106,13 @@ class SqliteMeta:
         """Return every erasure so far."""
         return [Tombstone(*row) for row in self._rows("SELECT person, upto, at FROM tombstones ORDER BY place")]
 
-    def put_receipt(self, receipt_id: str, body: bytes) -> None:
+    def put_receipt(self, receipt_id: str, body: bytes, *, note: Note | None = None) -> None:
         """Keep an erasure receipt."""
         self._do(
             "INSERT INTO receipts(receipt_id, body) VALUES (?1, ?2) ON CONFLICT (receipt_id) DO UPDATE SET body = ?2",
             receipt_id,
             body,
+            note=note,
         )
 
     def receipts(self) -> list[tuple[str, bytes]]:

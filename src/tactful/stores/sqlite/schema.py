@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import apsw
 
 from tactful.errors import StoreTrouble
+from tactful.stores.sqlite.chain_tables import CHAIN
 
 __all__ = ["KEYS", "PERSONAL", "STORE", "migrate"]
 
@@ -59,6 +60,7 @@ STORE: tuple[str, ...] = (
                         answered TEXT NOT NULL) STRICT;
     CREATE INDEX outbox_receipt ON outbox(receipt_id);
     """,
+    CHAIN,
 )
 """Steps of ``store.db``.
 

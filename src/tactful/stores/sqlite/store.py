@@ -18,6 +18,7 @@ from tactful.stores.forward import Forward
 from tactful.stores.sqlite.append import EventAppender
 from tactful.stores.sqlite.asks import AskCounters, begin_run
 from tactful.stores.sqlite.backup import backup
+from tactful.stores.sqlite.chain import ChainLinks, SqliteChain
 from tactful.stores.sqlite.check import problems
 from tactful.stores.sqlite.connection import Readers, connect, truncate_log
 from tactful.stores.sqlite.erase import Eraser
@@ -53,6 +54,7 @@ class SqliteStore:
     meta: SqliteMeta
     outbox: SqliteOutbox
     digests: EventDigest
+    chain: SqliteChain
 
     def __init__(self, path: Path, *, clock: Clock, read_only: bool) -> None:
         self._path = path
@@ -122,13 +124,15 @@ class SqliteStore:
             writer.refuse(StoreTrouble("read-only", "the store is open for reading", hint="write through its server"))
         self._folding = folding
         self._asks = AskCounters(readers, run, unclean)
-        self._eraser = Eraser(writer, keyring, forward, self._clock, self._path / "tombstones.log")
+        links = ChainLinks(keyring, forward, self._clock, self._tenant["ledger"])
+        self.chain = SqliteChain(readers, writer, links)
+        self._eraser = Eraser(writer, keyring, forward, self._clock, self._path / "tombstones.log", links)
         self.events = SqliteEvents(readers, keyring, writer, appender, forward)
-        self.vault = SqliteVault(readers, keyring, writer, forward, self._eraser, self._tenant["names"])
+        self.vault = SqliteVault(readers, keyring, writer, forward, self._eraser, links, self._tenant["names"])
         self.items = SqliteItems(readers, writer)
         self.ledger = SqliteLedger(readers, keyring, writer, forward, self._asks, self._tenant["ledger"])
-        self.meta = SqliteMeta(readers, writer, self._tenant["dice"])
         self.outbox = SqliteOutbox(readers, keyring, writer)
+        self.meta = SqliteMeta(readers, writer, links, self._tenant["dice"])
         self.digests = EventDigest(self._tenant["events"])
 
     def _upkeep(self, connection: apsw.Connection) -> bool:

@@ -8,11 +8,13 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.chain.note import Note
 from tactful.errors import NotFound
 from tactful.ids import Pseudonym, new_pseudonym
 from tactful.people.vault import DocumentName
 from tactful.stores.digest import EventDigest
 from tactful.stores.forward import Forward
+from tactful.stores.sqlite.chain import ChainLinks
 from tactful.stores.sqlite.connection import Readers
 from tactful.stores.sqlite.erase import Eraser
 from tactful.stores.sqlite.keyring import KeyRing
@@ -30,20 +32,28 @@ class SqliteVault:
 
     Parameters
     ----------
-    readers, keyring, writer, forward, eraser
+    readers, keyring, writer, forward, eraser, links
         The parts of one open store.
     name_key
         The tenant's key for digests of names.
     """
 
     def __init__(
-        self, readers: Readers, keyring: KeyRing, writer: Writer, forward: Forward, eraser: Eraser, name_key: bytes
+        self,
+        readers: Readers,
+        keyring: KeyRing,
+        writer: Writer,
+        forward: Forward,
+        eraser: Eraser,
+        links: ChainLinks,
+        name_key: bytes,
     ) -> None:
         self._readers = readers
         self._keyring = keyring
         self._writer = writer
         self._forward = forward
         self._eraser = eraser
+        self._links = links
         self._digest = EventDigest(name_key)
         self._cache = NameCache()
 
@@ -148,15 +158,17 @@ class SqliteVault:
             return None
         return unseal(cipher, place_of(kind, person, row), sealed)
 
-    def write(self, person: Pseudonym, name: DocumentName, body: bytes) -> None:
+    def write(self, person: Pseudonym, name: DocumentName, body: bytes, *, note: Note | None = None) -> None:
         """Replace one of the person's documents; raises NotFound ``unknown-person`` after an erasure."""
-        self.write_many(name, {person: body})
+        self._writer.do(lambda connection: self._write(connection, name, {person: body}, note))
 
     def write_many(self, name: DocumentName, bodies: Mapping[Pseudonym, bytes]) -> None:
         """Replace one document of many people in one commit."""
-        self._writer.do(lambda connection: self._write(connection, name, bodies))
+        self._writer.do(lambda connection: self._write(connection, name, bodies, None))
 
-    def _write(self, connection: apsw.Connection, name: str, bodies: Mapping[Pseudonym, bytes]) -> None:
+    def _write(
+        self, connection: apsw.Connection, name: str, bodies: Mapping[Pseudonym, bytes], note: Note | None
+    ) -> None:
         owned = {self._forward.of(int(person)): body for person, body in bodies.items()}
         ciphers = self._keyring.ciphers(owned)
         if len(ciphers) < len(owned):
@@ -166,14 +178,15 @@ class SqliteVault:
             for owner, body in owned.items()
         ]
         connection.executemany("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", rows)
+        self._links.add(connection, note)
 
-    def erase(self, person: Pseudonym) -> dict[str, int]:
+    def erase(self, person: Pseudonym, *, note: Note | None = None) -> dict[str, int]:
         """Destroy the person's key and rows everywhere; return rows removed per table.
 
         ``log_pending`` is 1 when a reader's snapshot kept the log of the store from being emptied; its bytes are
         unreadable already (the key is gone) and the writer empties it as soon as the reader is done.
         """
-        return self._eraser.erase(self._forward.of(int(person)), forget=self._cache.clear)
+        return self._eraser.erase(self._forward.of(int(person)), forget=self._cache.clear, note=note)
 
     @translates
     def count(self) -> int:

@@ -1,0 +1,109 @@
+"""``tactful audit``: verify the audit chain, and answer for the processing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+
+from tactful.cli.options import AsJson, Directory
+from tactful.cli.reach import reach
+from tactful.cli.terminal import note, out, out_json
+
+__all__ = ["app"]
+
+app = App(
+    name="audit",
+    help="Verify the audit chain, and answer for the processing.",
+    help_format="plaintext",
+    result_action="return_value",
+)
+
+
+@app.command
+def verify(*, path: Directory, json: AsJson = False) -> int:
+    """Hash every link of the audit chain again and compare it with its anchors; exit code 1 when it is not whole.
+
+    Example: tactful audit verify --path shop.tactful
+    """
+    with reach(path) as engine:
+        told = engine.verify_chain()
+    if json:
+        out_json(told)
+    else:
+        out(said(told))
+        for fault in told["faults"]:
+            out(f"BAD   link {fault['seq']}: {fault['detail']} [{fault['code']}]")
+    return int(not told["whole"])
+
+
+@app.command
+def record(
+    *,
+    path: Directory,
+    check: Annotated[Path | None, Parameter(help="An earlier record: print where it differs from today.")] = None,
+) -> int:
+    """Print the record of processing (GDPR Art. 30) as JSON, or with --check where an earlier one differs.
+
+    Example: tactful audit record --path shop.tactful
+    """
+    with reach(path) as engine:
+        if check is None:
+            out_json(engine.record_of_processing())
+            return 0
+        found = engine.compare_record(_read(check))
+    for place in found:
+        out(place)
+    note("the record is current" if not found else f"{len(found)} places differ; export it again")
+    return int(bool(found))
+
+
+@app.command
+def assessment(*, path: Directory) -> None:
+    """Print the impact assessment (GDPR Art. 35) as JSON; fails naming the settings that are still to be written.
+
+    Example: tactful audit assessment --path shop.tactful
+    """
+    with reach(path) as engine:
+        out_json(engine.assessment())
+
+
+@app.command
+def breach(
+    *,
+    path: Directory,
+    since: Annotated[str, Parameter(help="RFC 3339 with offset, such as 2026-11-22T00:00:00Z.")],
+    until: Annotated[str, Parameter(help="RFC 3339 with offset.")],
+    actor: Annotated[str, Parameter(help="Only what this key read.")] = "",
+) -> None:
+    """Print whose data was given out between two moments and which fields, as JSON.
+
+    Example: tactful audit breach --since 2026-11-22T00:00:00Z --until 2026-11-23T00:00:00Z --path shop.tactful
+    """
+    with reach(path) as engine:
+        out_json(engine.breach(since, until, actor=actor))
+
+
+def said(told: dict[str, Any]) -> str:
+    """Return what verification found, in one line.
+
+    >>> said({"whole": True, "links": 3, "head": 3, "anchored": 2, "restored": "", "anchors": 1, "faults": []})
+    '3 links, whole; an anchor vouches for the first 2'
+    """
+    state = "whole" if told["whole"] else "NOT whole"
+    vouched = f"an anchor vouches for the first {told['anchored']}" if told["anchored"] else "no anchor vouches for it"
+    restored = f"; back from a backup since {told['restored']}" if told["restored"] else ""
+    return f"{told['links']} links, {state}; {vouched}{restored}"
+
+
+def _read(file: Path) -> dict[str, Any]:
+    import msgspec
+
+    from tactful.errors import BadInput
+
+    try:
+        held: dict[str, Any] = msgspec.json.decode(file.read_bytes(), type=dict[str, Any])
+    except msgspec.DecodeError:
+        raise BadInput("bad-record-file", f"{file.name} is not JSON", hint="tactful audit record > FILE") from None
+    return held

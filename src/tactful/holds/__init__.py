@@ -1,0 +1,1 @@
+"""Holds: a human stops something, and it stays stopped until a human lets it go."""
