@@ -134,8 +134,8 @@ class Living:
 
     @property
     def lagging(self) -> bool:
-        """Return whether commits are left to a later `catch_up`."""
-        return self._behind
+        """Return whether commits are left to a later `catch_up`, and nothing holds that up."""
+        return self._behind and not self._pauses
 
     def on_commit(self, batch: EventColumns) -> None:
         """Learn committed rows and keep the histories at hand current."""
