@@ -53,7 +53,7 @@ def test_a_backup_holds_no_master_key_and_says_what_it_holds(disk, copied, tmp_p
     assert set(manifest["files"]) == {"store.db", "keys/keys.db"}
     assert not list((tmp_path / "copy").rglob("master.key"))
     assert manifest["keys_expire"] == disk._clock.now() + 7 * DAY_MS
-    assert (manifest["schema"], manifest["seq"]) == (1, 3)
+    assert (manifest["schema"], manifest["seq"]) == (2, 3)
     refused("not-empty", lambda: disk.backup(tmp_path / "copy"), Conflict)
 
 
@@ -89,7 +89,7 @@ def test_a_session_merged_into_somebody_erased_does_not_come_back(disk, tmp_path
         tmp_path / "copy", tmp_path / "new", clock=clock, master_key=tmp_path / "store" / "master.key",
         tombstones=[tmp_path / "store" / "tombstones.log"],
     )  # fmt: skip
-    assert told == {"schema": 1, "seq": 1, "people": 0, "erased": 2}
+    assert told == {"schema": 2, "seq": 1, "people": 0, "erased": 2}
 
 
 def test_a_later_copy_of_the_keys_erases_too(disk, copied, tmp_path, clock):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
 from tactful.errors import StoreTrouble
 from tactful.ids import Pseudonym
+from tactful.people.corrections import Corrections, read_corrections
 from tactful.people.person import Controls, Person
 from tactful.people.vault import DocumentName, Vault
 from tactful.profile.controls import read_controls
@@ -30,6 +31,7 @@ class Known:
     controls: Controls
     consents: bytes
     epoch: int = 0
+    corrections: Corrections = field(default_factory=Corrections)
 
 
 class Persons:
@@ -66,6 +68,7 @@ class Persons:
             read_controls(self._vault.read(pseudonym, "controls")),
             self._vault.read(pseudonym, "consents") or b"",
             epoch,
+            read_corrections(self._vault.read(pseudonym, "corrections")),
         )
         with self._lock:
             if epoch == self._epoch:  # else something changed while we read: do not keep what may be old

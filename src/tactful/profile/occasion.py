@@ -20,10 +20,13 @@ from tactful.dice import Dice
 from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.ids import Pseudonym
+from tactful.people.corrections import Corrections
 from tactful.people.person import Controls, Person
 from tactful.profile.asking import check_ask, coarse_at, context_notices
 from tactful.profile.build import view_of
 from tactful.profile.controls import switched_off
+from tactful.profile.corrected import corrected_by, corrected_person
+from tactful.profile.overruled import Overruled, overruled
 from tactful.profile.permission import AttributeRule, BasisTable, permit_of
 from tactful.profile.traits import attribute_traits, declared_traits
 from tactful.profile.view import View
@@ -50,6 +53,8 @@ class Occasion:
     place: str | None = None
     """The ask's place, compared with items' ``place`` attribute; not stored."""
     notices: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    """Items a human took off this person's lists after they contested a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,11 @@ class KnownPerson(Protocol):
     @property
     def epoch(self) -> int:
         """Version of consents and controls."""
+        ...
+
+    @property
+    def corrections(self) -> Corrections:
+        """What the person corrected, and what a human decided for them."""
         ...
 
 
@@ -136,8 +146,10 @@ def occasion_of(ask: Ask, known: KnownPerson | None, ground: Ground, fetch: Fetc
         mode = "fallback"
         notices.append("nobody-named" if ask.person_id is None and ask.session_id is None else "no-signals")
     place = ask.context.get("place")
+    human = overruled(known.corrections, ask.surface, now) if known is not None else Overruled()
+    notices += human.notices if permit.profiled else ()
     return Occasion(
-        ask=ask,
+        ask=human.asked(ask) if permit.profiled else ask,
         rules=rules,
         permit=permit,
         view=view,
@@ -154,36 +166,40 @@ def occasion_of(ask: Ask, known: KnownPerson | None, ground: Ground, fetch: Fetc
         language=_language(ask, known, ground.languages),
         place=place if isinstance(place, str) else None,
         notices=tuple(notices),
+        withheld=human.hidden,
     )
 
 
 def _permit(known: KnownPerson | None, ground: Ground, surface: str, purpose: str, now: int) -> Permit:
     if known is None:
         return denied(purpose, "nobody-known")
-    off = switched_off(known.controls, surface, purpose)
+    off = switched_off(known.controls, surface, purpose) or ("bad-corrections" if known.corrections.unreadable else "")
     return permit_of(ground.bases, purpose, now=now, consents=known.consents, off=off, epoch=known.epoch)
 
 
 def _view(ask: Ask, known: KnownPerson | None, permit: Permit, ground: Ground, fetch: Fetch, *, now: int) -> View:
-    readable = known.person if known is not None and permit.profiled else None
+    readable = corrected_person(known.person, known.corrections) if known is not None and permit.profiled else None
     coarse = coarse_at(ask.context, readable, now)
     if known is None or not (permit.kinds or permit.blocks or permit.named):
         return View.nobody(coarse)
     history = fetch.history(known.pseudonym) if permit.kinds or permit.blocks else EventColumns.empty()
     words, tags = ground.catalogue.words, ground.attributes
     language = _language(ask, known, ground.languages)
+    corrected = corrected_by(known.corrections, ground.catalogue) if permit.profiled else None
+    own = history if corrected is None else corrected.own(history)
     traits = attribute_traits(readable, tags, permit, language=language) + declared_traits(
-        history, permit, kinds=ground.kinds, now=now, rules=tags, is_tag=lambda topic: words.find(topic) >= 0
+        own, permit, kinds=ground.kinds, now=now, rules=tags, is_tag=lambda topic: words.find(topic) >= 0
     )
-    return view_of(
+    view = view_of(
         history,
         permit,
         kinds=ground.kinds,
         now=now,
         coarse=coarse,
-        traits=traits,
+        traits=traits if corrected is None else corrected.with_traits(traits),
         item_mask=~ground.catalogue.sensitive,
     )
+    return view if corrected is None else corrected.view(view, history)
 
 
 def _language(ask: Ask, known: KnownPerson | None, languages: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""The facade every adapter offers: one store, five facets, each behind the port of the package that owns the noun.
+"""The facade every adapter offers: one store, six facets, each behind the port of the package that owns the noun.
 
 A store is open for writing in one process only. `on_commit` is how the engine keeps its counts current: it is
 called on the writer's thread with the rows of each commit, after they are durable and before any caller is told
@@ -7,14 +7,19 @@ called on the writer's thread with the rows of each commit, after they are durab
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tactful.catalogue.shelf import ItemShelf
 from tactful.decisions.ledger import Ledger
 from tactful.events.columns import EventColumns
 from tactful.events.log import EventLog
+from tactful.ids import DecisionId, Pseudonym
+from tactful.people.papers import Papers
 from tactful.people.vault import Vault
 from tactful.stores.digest import EventDigest
 from tactful.stores.meta import Meta
@@ -74,7 +79,23 @@ class Store(Protocol):
         """The keyed digest by which event ids are recognised."""
         ...
 
+    @property
+    def papers(self) -> Papers:
+        """Who read what, and cases."""
+        ...
+
     on_commit: OnCommit | None
+
+    def forget(
+        self, person: Pseudonym, digests: NDArray[np.int64], decisions: Sequence[DecisionId] = ()
+    ) -> dict[str, int]:
+        """Remove single events of a person for good, and the named decisions of that person, in one commit.
+
+        Both are gone from files and logs when this returns, unless ``log_pending`` is 1 (a reader holds a snapshot;
+        the log is emptied as soon as it is done). The ids of the events stay known as keyed digests, so that an event
+        sent again is a duplicate. Return how many ``events`` and ``decisions`` there were.
+        """
+        ...
 
     def backup(self, dest: Path) -> dict[str, Any]:
         """Write a consistent copy into a new directory; return its manifest."""

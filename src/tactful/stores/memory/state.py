@@ -10,6 +10,7 @@ from typing import Any
 from tactful.catalogue.item import Item
 from tactful.decisions.ledger import Entry
 from tactful.events.columns import EventColumns
+from tactful.people.papers import Paper
 from tactful.stores.forward import Forward
 from tactful.stores.meta import Tombstone
 from tactful.stores.store import OnCommit
@@ -49,4 +50,5 @@ class State:
     keys: dict[str, dict[str, Any]] = field(default_factory=dict)
     progress: dict[str, bytes] = field(default_factory=dict)
     tombstones: list[Tombstone] = field(default_factory=list)
+    papers: dict[tuple[str, str], Paper] = field(default_factory=dict)
     receipts: dict[str, bytes] = field(default_factory=dict)

@@ -88,7 +88,7 @@ class Eraser:
 
         removed = self._writer.do(work, after=after)
         removed["keys"] = self.shred()
-        removed["log_pending"] = int(not self._empty_log())
+        removed["log_pending"] = int(not self.empty_log())
         return removed
 
     def _rows(self, connection: apsw.Connection, person: int) -> dict[str, int]:
@@ -140,7 +140,7 @@ class Eraser:
                 time.sleep(_PAUSE_SECONDS)
         return destroyed
 
-    def _empty_log(self) -> bool:
+    def empty_log(self) -> bool:
         """Empty the store's log, waiting a moment for readers; otherwise leave it to the writer's quiet moments."""
         for _ in range(10):
             if self._writer.do_alone(truncate_log):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import apsw
+import numpy as np
+from numpy.typing import NDArray
 
 from tactful.clock import Clock
 from tactful.errors import StoreTrouble
+from tactful.ids import DecisionId, Pseudonym
 from tactful.stores.digest import EventDigest
 from tactful.stores.forward import Forward
 from tactful.stores.sqlite.append import EventAppender
@@ -21,12 +25,14 @@ from tactful.stores.sqlite.connection import Readers, connect, truncate_log
 from tactful.stores.sqlite.erase import Eraser
 from tactful.stores.sqlite.events import SqliteEvents
 from tactful.stores.sqlite.fold import Folding
+from tactful.stores.sqlite.forget import Forgetter
 from tactful.stores.sqlite.items import SqliteItems
 from tactful.stores.sqlite.keyring import KeyRing
 from tactful.stores.sqlite.ledger import SqliteLedger
 from tactful.stores.sqlite.lock import DirectoryLock
 from tactful.stores.sqlite.masterkey import master_key_path, read_or_make
 from tactful.stores.sqlite.meta import SqliteMeta
+from tactful.stores.sqlite.papers import SqlitePapers
 from tactful.stores.sqlite.schema import KEYS, STORE, migrate
 from tactful.stores.sqlite.trouble import DRIVER_ERRORS, trouble_of
 from tactful.stores.sqlite.vault import SqliteVault
@@ -47,6 +53,7 @@ class SqliteStore:
     ledger: SqliteLedger
     meta: SqliteMeta
     digests: EventDigest
+    papers: SqlitePapers
 
     def __init__(self, path: Path, *, clock: Clock, read_only: bool) -> None:
         self._path = path
@@ -123,6 +130,8 @@ class SqliteStore:
         self.ledger = SqliteLedger(readers, keyring, writer, forward, self._asks, self._tenant["ledger"])
         self.meta = SqliteMeta(readers, writer, self._tenant["dice"])
         self.digests = EventDigest(self._tenant["events"])
+        self.papers = SqlitePapers(readers, keyring, writer, forward)
+        self._forgetter = Forgetter(writer, self.events, forward, self._eraser)
 
     def _upkeep(self, connection: apsw.Connection) -> bool:
         more = self._eraser.step(connection)
@@ -139,6 +148,12 @@ class SqliteStore:
     @on_commit.setter
     def on_commit(self, listener: OnCommit | None) -> None:
         self._writer.on_commit = listener
+
+    def forget(
+        self, person: Pseudonym, digests: NDArray[np.int64], decisions: Sequence[DecisionId] = ()
+    ) -> dict[str, int]:
+        """Remove single events of a person, and decisions that hold them; see `Forgetter.forget`."""
+        return self._forgetter.forget(person, digests, decisions)
 
     def backup(self, dest: Path) -> dict[str, Any]:
         """Write a consistent copy into a new directory; return its manifest."""
