@@ -18,6 +18,7 @@ import msgspec
 import numpy as np
 
 from tactful.assembly.asking import Asking
+from tactful.assembly.cases import Cases
 from tactful.assembly.events import Events
 from tactful.assembly.importing import Importing
 from tactful.assembly.items import Items
@@ -25,8 +26,10 @@ from tactful.assembly.keeper import Keeper
 from tactful.assembly.learning import Learning
 from tactful.assembly.leaving import Leaving
 from tactful.assembly.outcomes import Outcomes
+from tactful.assembly.parameters import Parameters
 from tactful.assembly.parts import Parts
 from tactful.assembly.people import People
+from tactful.assembly.reading import Reader
 from tactful.assembly.telling import Telling
 from tactful.assembly.wiring import wire
 from tactful.clock import Clock, SystemClock, format_time
@@ -52,7 +55,7 @@ class Engine:
 
     Attributes
     ----------
-    items, events, people
+    items, events, people, cases
         What can be done with each.
     """
 
@@ -77,8 +80,9 @@ class Engine:
         self.events = Events(parts.intake, parts.store.events, parts.settings.limits.batch_rows)
         leaving = Leaving(parts, self._learning.changed)
         self.people = People(parts, leaving, Telling(parts))
+        self.cases = Cases(parts, self._asking, self.people.correcting)
         self._outcomes = Outcomes(parts, self._asking, self.events)
-        self._importing = Importing(parts, self._learning)
+        self._importing = Importing(parts, self._learning, leaving)
         self._closed = False
         self._keeper.start()
 
@@ -215,6 +219,17 @@ class Engine:
         name = self._parts.store.vault.name_of(person) if person is not None else None
         return None if name is None or name.startswith(SESSION_PREFIX) else name
 
+    def note_read(self, decision_id: str, what: str, reader: Reader | None) -> None:
+        """Note that somebody reads a decision (``decision``, ``why``, …), for the person it was made for to see."""
+        if reader is not None:
+            _, person = self._asking.record(decision_id)
+            if person is not None:
+                self.people.reading.note(person, what, reader)
+
+    def parameters(self) -> dict[str, Any]:
+        """Return what decides lists here, how much, and how a person can change it, in plain words."""
+        return Parameters(self._parts).told()
+
     def outcomes(self, decision_id: str, rows: Sequence[Outcome | dict[str, Any] | bytes]) -> Report:
         """Keep what became of shown items."""
         return self._outcomes.add(decision_id, rows)
@@ -282,5 +297,7 @@ class Engine:
             self._parts.store.close()
 
     def _prune(self) -> None:
-        days = self._parts.settings.decisions_days
-        self._parts.store.ledger.prune(self._parts.clock.now() - round(days * 86_400_000))
+        settings, now = self._parts.settings, self._parts.clock.now()
+        self._parts.store.ledger.prune(now - round(settings.decisions_days * 86_400_000))
+        self._parts.store.papers.prune("read", now - round(settings.reads_days * 86_400_000))
+        self._parts.store.papers.prune("case", now - round(settings.cases_days * 86_400_000))

@@ -31,7 +31,7 @@ from tactful.profile.permission import AttributeRule, BasisTable, permit_of
 from tactful.profile.traits import attribute_traits, declared_traits
 from tactful.profile.view import View
 
-__all__ = ["Fetch", "Ground", "KnownPerson", "Occasion", "occasion_of"]
+__all__ = ["Fetch", "Ground", "KnownPerson", "Occasion", "occasion_of", "signals_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +179,18 @@ def _permit(known: KnownPerson | None, ground: Ground, surface: str, purpose: st
 
 def _view(ask: Ask, known: KnownPerson | None, permit: Permit, ground: Ground, fetch: Fetch, *, now: int) -> View:
     readable = corrected_person(known.person, known.corrections) if known is not None and permit.profiled else None
-    coarse = coarse_at(ask.context, readable, now)
     if known is None or not (permit.kinds or permit.blocks or permit.named):
-        return View.nobody(coarse)
+        return View.nobody(coarse_at(ask.context, readable, now))
     history = fetch.history(known.pseudonym) if permit.kinds or permit.blocks else EventColumns.empty()
+    return signals_of(ask, known, permit, ground, history, now=now)
+
+
+def signals_of(
+    ask: Ask, known: KnownPerson, permit: Permit, ground: Ground, history: EventColumns, *, now: int
+) -> View:
+    """Return the view of a known person under a permit: what a pass reads, and what a profile tells."""
+    readable = corrected_person(known.person, known.corrections) if permit.profiled else None
+    coarse = coarse_at(ask.context, readable, now)
     words, tags = ground.catalogue.words, ground.attributes
     language = _language(ask, known, ground.languages)
     corrected = corrected_by(known.corrections, ground.catalogue) if permit.profiled else None

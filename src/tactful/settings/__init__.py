@@ -81,6 +81,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Bounds that protect the engine."""
     decisions_days: float = 90.0
     """Days for which records of decisions are kept."""
+    reads_days: float = 365.0
+    """Days for which it is kept who read of a person."""
+    cases_days: float = 1095.0
+    """Days for which contested decisions are kept, counted from the day on which they were contested."""
 
 
 def load(name: str) -> Settings:

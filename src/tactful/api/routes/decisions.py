@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from tactful.api.access import only_own
 from tactful.api.arrival import arrival_of
 from tactful.api.door import aside, door_of, durable
+from tactful.api.reader import reader_of
 from tactful.api.spec import Query, route
 from tactful.api.wire import Call, decode, flag_of, path_id, query_id, reply
 from tactful.decisions.decision import Ask, Decision
@@ -44,11 +45,11 @@ async def make_decision(request: Call) -> Response[bytes]:
 
 @get(
     "/v1/decisions/{decision_id:str}",
-    **route(summary="Read a decision again", scopes=READERS, person="own", returns=Decision, fails=(404, 422)),
+    **route(summary="Read a decision again", scopes=READERS, person="own", returns=Decision, fails=(404, 422, 507)),
 )
 async def read_decision(request: Call) -> Response[bytes]:
     """Return a recorded decision as it was answered."""
-    decision_id = own_decision(request)
+    decision_id = await _noted(request, "decision")
     return reply(await aside(door_of(request).engine.read_decision, decision_id))
 
 
@@ -59,13 +60,14 @@ async def read_decision(request: Call) -> Response[bytes]:
         scopes=READERS,
         person="own",
         returns=dict[str, Any],
-        fails=(404, 422),
+        fails=(404, 422, 507),
         query=ITEM,
     ),
 )
 async def why(request: Call) -> Response[bytes]:
     """Return every contribution to an item's score and what would have moved it."""
-    decision_id, item_id = own_decision(request), query_id(request, "item_id")
+    item_id = query_id(request, "item_id")
+    decision_id = await _noted(request, "why")
     return reply(await aside(door_of(request).engine.why, decision_id, item_id))
 
 
@@ -76,13 +78,14 @@ async def why(request: Call) -> Response[bytes]:
         scopes=READERS,
         person="own",
         returns=dict[str, Any],
-        fails=(404, 422),
+        fails=(404, 422, 507),
         query=ITEM,
     ),
 )
 async def why_not(request: Call) -> Response[bytes]:
     """Return what kept an item from the list and the smallest change that would flip it."""
-    decision_id, item_id = own_decision(request), query_id(request, "item_id")
+    item_id = query_id(request, "item_id")
+    decision_id = await _noted(request, "why-not")
     return reply(await aside(door_of(request).engine.why_not, decision_id, item_id))
 
 
@@ -93,14 +96,22 @@ async def why_not(request: Call) -> Response[bytes]:
         scopes=READERS,
         person="own",
         returns=dict[str, Any],
-        fails=(404, 422),
+        fails=(404, 422, 507),
         query=(Query("recompute", "score again with the present model", kind="boolean"),),
     ),
 )
 async def replay_decision(request: Call) -> Response[bytes]:
     """Return whether the recorded decision comes out the same."""
-    decision_id, recompute = own_decision(request), flag_of(request, "recompute")
+    recompute = flag_of(request, "recompute")
+    decision_id = await _noted(request, "replay")
     return reply(await aside(door_of(request).engine.replay, decision_id, recompute=recompute))
+
+
+async def _noted(request: Call, what: str) -> str:
+    """Return the decision id in the path, once it is noted who reads it (see `own_decision`)."""
+    decision_id = own_decision(request)
+    await aside(door_of(request).engine.note_read, decision_id, what, reader_of(request))
+    return decision_id
 
 
 def own_decision(request: Call) -> str:

@@ -18,7 +18,6 @@ from tactful.people.person import Controls, Person
 
 __all__ = [
     "erase_person",
-    "export_person",
     "make_token",
     "put_consents",
     "put_controls",
@@ -26,7 +25,6 @@ __all__ = [
     "read_consents",
     "read_controls",
     "read_person",
-    "read_profile",
 ]
 
 STAFF = ("staff",)
@@ -132,36 +130,6 @@ async def put_consents(request: Call) -> Response[bytes]:
     person_id = path_id(request, "person_id")
     said: Consented = decode(await request.body(), Consented)
     return reply(await aside(door_of(request).engine.people.set_consents, person_id, msgspec.to_builtins(said)))
-
-
-@get(
-    "/v1/people/{person_id:str}/profile",
-    **route(
-        summary="Every signal held about a person",
-        scopes=STAFF,
-        person="path",
-        returns=dict[str, Any],
-        fails=(404, 422),
-    ),
-)
-async def read_profile(request: Call) -> Response[bytes]:
-    """Return every signal with kind, source, purpose, age, weight and expiry."""
-    return reply(await aside(door_of(request).engine.people.profile, path_id(request, "person_id")))
-
-
-@get(
-    "/v1/people/{person_id:str}/export",
-    **route(
-        summary="Everything held about a person",
-        scopes=STAFF,
-        person="path",
-        returns=dict[str, Any],
-        fails=(404, 422),
-    ),
-)
-async def export_person(request: Call) -> Response[bytes]:
-    """Return everything that is held about a person."""
-    return reply(await aside(door_of(request).engine.people.export, path_id(request, "person_id")))
 
 
 @post(
