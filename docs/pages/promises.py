@@ -58,11 +58,13 @@ PROMISES: dict[str, str] = {
     "P3": "Small cells are suppressed",
     "P6": "No personal data in logs, metrics and errors",
     "X1": "The non-profiled list is one switch and stays",
+    "X2": "The main parameters are told from the running configuration",
     "X3": "Every decision can be replayed",
     "X4": "Explanations are necessary and sufficient",
     "X5": "Kinds stated are the kinds read",
     "X6": "Exploration and sponsored places are labelled",
     "X7": "An explanation names a verified counterfactual or says there is none",
+    "H1": "A contested decision goes to a human, whose word beats the model",
 } | {f"E{n}": "Quality " + str(n) + " of the mission" for n in range(1, 19)}
 """Every promise a test may be marked with, in one sentence."""
 

@@ -52,8 +52,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("evaluate", "evaluate:evaluate", "Measure the quality of lists on held-out events, beside baselines."),
     Command("bench", "bench:bench", "Measure speed and memory on this machine."),
     Command("doctor", "doctor:doctor", "Check store, keys, rights, disk and model, with the cure for each finding."),
+    Command(
+        "profile", "profile:profile", "Show what is held and inferred of a person; correct it.",
+        "corrections already made stay",
+    ),
     Command("export", "export:export", "Write everything held about one person."),
-    Command("forget", "forget:forget", "Erase a person and print the receipt.", "run it again: erasing is idempotent"),
+    Command(
+        "forget", "forget:forget", "Erase a person, or a part of what is held, and print the receipt.",
+        "run it again: erasing is idempotent",
+    ),
     Command("keys", "keys:app", "Make, list and revoke API keys."),
     Command("backup", "backup:backup", "Write a consistent copy of the store.", "delete the unfinished copy"),
     Command("restore", "restore:restore", "Make a data directory from a backup.", "delete the unfinished directory"),
