@@ -228,7 +228,7 @@ class Engine:
 
     def parameters(self) -> dict[str, Any]:
         """Return what decides lists here, how much, and how a person can change it, in plain words."""
-        return Parameters(self._parts).told()
+        return Parameters(self._parts, self._asking.weighing).told()
 
     def outcomes(self, decision_id: str, rows: Sequence[Outcome | dict[str, Any] | bytes]) -> Report:
         """Keep what became of shown items."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from tactful.assembly.parts import Parts
+from tactful.assembly.weighing import Weighing
 from tactful.decisions.surface import SurfaceRules
 from tactful.events.kinds import KindSpec
 from tactful.guard.rules import CODES
@@ -43,20 +44,28 @@ class Parameters:
     ----------
     parts
         The wired pieces.
+    weighing
+        How much each part moved lists lately.
     """
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, weighing: Weighing) -> None:
         self._parts = parts
+        self._weighing = weighing
 
     def told(self) -> dict[str, Any]:
-        """Return the main parameters of every surface, in plain words, largest weight first."""
+        """Return the main parameters of every surface, in plain words.
+
+        Parts come in the order of how much they moved lists since the engine was opened (``moves``, a share of 1), or
+        by their weights while fewer than 30 lists were weighed (``moves`` is then null).
+        """
         model, settings = self._parts.living.model, self._parts.settings
         return {
             "setting": settings.setting,
             "versions": {"model": model.version, "settings": self._parts.settings_version},
             "surfaces": {
                 name: {
-                    "parts": _parts(model.constants.of(name)),
+                    "parts": _parts(model.constants.of(name), self._weighing.shares(name)),
+                    "lists_weighed": self._weighing.lists(name),
                     "rules": _rules(rules),
                     "purpose": rules.purpose,
                 }
@@ -78,15 +87,14 @@ class Parameters:
         return [_kind(name, spec) for name, spec in rows]
 
 
-def _parts(blend: Blend) -> list[dict[str, Any]]:
+def _parts(blend: Blend, moves: dict[str, float]) -> list[dict[str, Any]]:
     weights = {name: _weight(blend, name) for name in PARTS}
-    total = sum(weights.values()) or 1.0
-    ordered = sorted(weights, key=lambda name: (-weights[name], name))
+    ordered = sorted(weights, key=lambda name: (-moves.get(name, 0.0), -weights[name], name))
     return [
         {
             "part": name,
             "weight": round(weights[name], 6),
-            "share_of_weights": round(weights[name] / total, 4),
+            "moves": moves.get(name, 0.0) if moves else None,
             "what": _PART_WORDS[name],
             "personal": name != "trend",
         }
