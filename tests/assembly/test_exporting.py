@@ -16,7 +16,7 @@ from test_hand import FILMS, NOW, bought, settle
 
 import tactful
 from tactful.assembly.engine import Engine
-from tactful.assembly.reading import Reader
+from tactful.assembly.reads import Reader
 from tactful.clock import FixedClock
 from tactful.errors import BadInput
 

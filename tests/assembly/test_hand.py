@@ -11,7 +11,7 @@ from test_exactness import compare
 
 import tactful
 from tactful.assembly.engine import Engine
-from tactful.assembly.reading import Reader
+from tactful.assembly.reads import Reader
 from tactful.clock import DAY_MS, FixedClock, parse_time
 from tactful.decisions.decision import Decision
 from tactful.errors import BadInput, NotFound

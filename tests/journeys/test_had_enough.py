@@ -9,7 +9,7 @@ import town
 
 import tactful
 from tactful.assembly.engine import Engine
-from tactful.assembly.reading import Reader
+from tactful.assembly.reads import Reader
 from tactful.assembly.restore import restore
 from tactful.decisions.decision import Decision
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tactful.api.arrival import arrival_of
 from tactful.api.wire import Call
-from tactful.assembly.reading import UNSTATED, Reader
+from tactful.assembly.reads import UNSTATED, Reader
 
 __all__ = ["reader_of"]
 

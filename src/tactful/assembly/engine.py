@@ -29,7 +29,7 @@ from tactful.assembly.outcomes import Outcomes
 from tactful.assembly.parameters import Parameters
 from tactful.assembly.parts import Parts
 from tactful.assembly.people import People
-from tactful.assembly.reading import Reader
+from tactful.assembly.reads import Reader
 from tactful.assembly.telling import Telling
 from tactful.assembly.wiring import wire
 from tactful.clock import Clock, SystemClock, format_time

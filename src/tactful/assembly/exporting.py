@@ -20,7 +20,7 @@ import msgspec
 from tactful import __version__
 from tactful.assembly.parts import Parts
 from tactful.assembly.persons import Known
-from tactful.assembly.reading import Reading
+from tactful.assembly.reads import Reads
 from tactful.assembly.telling import Telling, words_said
 from tactful.clock import format_time
 from tactful.consent.consents import read_consents
@@ -51,7 +51,7 @@ class Exporting:
         Tell what is held, and who read it.
     """
 
-    def __init__(self, parts: Parts, telling: Telling, reading: Reading) -> None:
+    def __init__(self, parts: Parts, telling: Telling, reading: Reads) -> None:
         self._parts = parts
         self._telling = telling
         self._reading = reading

@@ -18,7 +18,7 @@ from tactful.assembly.forgetting import Forgetting, Wanted
 from tactful.assembly.leaving import Leaving
 from tactful.assembly.parts import Parts
 from tactful.assembly.persons import Known
-from tactful.assembly.reading import Reader, Reading
+from tactful.assembly.reads import Reader, Reads
 from tactful.assembly.telling import Telling, words_said
 from tactful.assembly.turns import Turns
 from tactful.consent.consents import Consents, read_consents, with_words, write_consents
@@ -49,7 +49,7 @@ class People:
         self._leaving = leaving
         self._telling = telling
         self._turns = Turns()
-        self.reading = Reading(parts)
+        self.reading = Reads(parts)
         self.correcting = Correcting(parts, leaving, self._write)
         self._forgetting = Forgetting(parts, leaving)
         self._exporting = Exporting(parts, telling, self.reading)
@@ -137,7 +137,8 @@ class People:
 
     def correct(self, person_id: str, corrections: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Correct what is held or inferred; see `tactful.assembly.correcting.Correcting.correct`."""
-        return self.correcting.correct(person_id, corrections)
+        with self._turns.of(person_id):
+            return self.correcting.correct(person_id, corrections)
 
     def forget(self, person_id: str, scope: str, **which: str) -> dict[str, Any]:
         """Forget a part of what a person did; return a receipt that names nobody.

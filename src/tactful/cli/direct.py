@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from tactful.assembly.reading import Reader
+from tactful.assembly.reads import Reader
 from tactful.clock import SystemClock, format_time
 from tactful.decisions.decision import Ask, Decision
 from tactful.errors import NotFound

@@ -22,7 +22,7 @@ from tactful.errors import BadInput
 from tactful.ids import Millis, Pseudonym
 from tactful.people.papers import Paper
 
-__all__ = ["UNSTATED", "Reader", "Reading"]
+__all__ = ["UNSTATED", "Reader", "Reads"]
 
 _PURPOSE = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
@@ -50,7 +50,7 @@ class Reader:
             )
 
 
-class Reading:
+class Reads:
     """Notes reads, and tells them.
 
     Parameters
