@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_exactness import compare
+from recount import compare
 
 import tactful
 from tactful.assembly.engine import Engine

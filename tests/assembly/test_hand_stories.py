@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_exactness import ITEMS, NOW, PEOPLE, act, compare, event
+from recount import ITEMS, NOW, PEOPLE, act, compare, event
 
 import tactful
 from tactful.assembly.engine import Engine
