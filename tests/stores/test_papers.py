@@ -14,7 +14,7 @@ from tactful.errors import NotFound
 from tactful.ids import DecisionId, Pseudonym
 from tactful.people.papers import Paper
 from tactful.people.vault import session_key
-from tactful.stores import open_store
+from tactful.stores import open_store, restore_store
 from tactful.stores.store import Store
 
 
@@ -113,3 +113,38 @@ def _bodies(store: Store) -> list[tuple[bytes]]:
 
 def _files(folder: Path) -> list[bytes]:
     return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.mark.promise("D6")
+@pytest.mark.promise("D4")
+def test_a_restored_backup_forgets_again(tmp_path: Path, clock: FixedClock) -> None:
+    """What was forgotten after the backup is gone from the copy too, under a session since merged as well."""
+    from store_events import maker
+
+    store = open_store(tmp_path / "live", clock=clock)
+    session = admitted(store, session_key("s"))
+    batch = maker(store)(session, names(4))
+    store.events.append(batch)
+    store.ledger.record(entry("d1", session)).result()
+    store.backup(tmp_path / "monday")
+    store.vault.merge(session_key("s"), "ana")
+    ana = store.vault.find("ana")
+    assert ana is not None
+    late = maker(store)(ana, ["late"], [9.0])
+    store.events.append(late)
+    store.forget(ana, np.concatenate([batch.digest[:2], late.digest]), [DecisionId("d1")])
+    store.close()
+    told = restore_store(
+        tmp_path / "monday", tmp_path / "copy", clock=clock, master_key=tmp_path / "live" / "master.key",
+        tombstones=[tmp_path / "live" / "tombstones.log"],
+    )  # fmt: skip
+    assert told["forgotten"] == 2
+    copy = open_store(tmp_path / "copy", clock=clock)
+    held = copy.vault.find(session_key("s"))
+    assert held is not None
+    assert sorted(copy.events.history(held).digest.tolist()) == sorted(batch.digest[2:].tolist())
+    assert copy.ledger.of_person(held) == []
+    retry = copy.events.append(maker(copy)(held, ["e0", "late"]))
+    assert (retry.duplicate | retry.collision).all()
+    assert copy.check() == []
+    copy.close()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -233,7 +234,7 @@ def _opened(path: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as archive:
             return _checked(archive)
-    except (zipfile.BadZipFile, KeyError, msgspec.MsgspecError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, msgspec.MsgspecError):  # RuntimeError: encrypted
         raise BadInput(
             "not-an-export", f"{path.name} is not an export of a person", hint="make one: tactful export --to FILE.zip"
         ) from None

@@ -9,6 +9,7 @@ References: GDPR Art. 17; promise D4.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import apsw
 import numpy as np
@@ -16,8 +17,10 @@ from numpy.typing import NDArray
 
 from tactful.ids import DecisionId, Pseudonym
 from tactful.stores.forward import Forward
+from tactful.stores.sqlite.connection import fetch
 from tactful.stores.sqlite.erase import Eraser
 from tactful.stores.sqlite.events import SqliteEvents
+from tactful.stores.sqlite.forgotten import note_forgotten
 from tactful.stores.sqlite.trouble import translates
 from tactful.stores.sqlite.writer import Writer
 
@@ -31,9 +34,12 @@ class Forgetter:
     ----------
     writer, events, forward, eraser
         Parts of the store; the eraser empties the log.
+    file
+        The list of forgotten parts, to be copied away with every backup.
     """
 
-    def __init__(self, writer: Writer, events: SqliteEvents, forward: Forward, eraser: Eraser) -> None:
+    def __init__(self, writer: Writer, events: SqliteEvents, forward: Forward, eraser: Eraser, *, file: Path) -> None:
+        self._file = file
         self._writer = writer
         self._events = events
         self._forward = forward
@@ -49,6 +55,10 @@ class Forgetter:
             for decision_id in decisions:
                 connection.execute("DELETE FROM decisions WHERE decision_id = ? AND person = ?", (decision_id, owner))
                 removed["decisions"] += connection.changes()
+            if any(removed.values()):
+                merged = fetch(connection, "SELECT source FROM merges WHERE target = ?", (owner,))
+                people = [owner, *(source for (source,) in merged)]
+                note_forgotten(self._file, people, digests.tolist(), decisions)
             return removed
 
         removed = self._writer.do(work)

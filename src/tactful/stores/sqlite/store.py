@@ -26,6 +26,7 @@ from tactful.stores.sqlite.erase import Eraser
 from tactful.stores.sqlite.events import SqliteEvents
 from tactful.stores.sqlite.fold import Folding
 from tactful.stores.sqlite.forget import Forgetter
+from tactful.stores.sqlite.forgotten import FORGOTTEN
 from tactful.stores.sqlite.items import SqliteItems
 from tactful.stores.sqlite.keyring import KeyRing
 from tactful.stores.sqlite.ledger import SqliteLedger
@@ -131,7 +132,7 @@ class SqliteStore:
         self.meta = SqliteMeta(readers, writer, self._tenant["dice"])
         self.digests = EventDigest(self._tenant["events"])
         self.papers = SqlitePapers(readers, keyring, writer, forward)
-        self._forgetter = Forgetter(writer, self.events, forward, self._eraser)
+        self._forgetter = Forgetter(writer, self.events, forward, self._eraser, file=self._path / FORGOTTEN)
 
     def _upkeep(self, connection: apsw.Connection) -> bool:
         more = self._eraser.step(connection)
