@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
+from api_engine import memory_engine
 from api_world import Answer, World
+
+from tactful.assembly.wiring import write_settings
 
 EVENT = {"event_id": "e1", "person_id": "ana", "kind": "purchase", "item_id": "tea", "at": "2026-11-01T10:00:00Z"}
 
@@ -124,3 +128,21 @@ def test_parameters_say_what_decides_here(world: World, ana: str) -> None:
         }
         assert all(part["what"] for part in surface["parts"])
     assert {kind["kind"] for kind in told["kinds"]} == set(world.engine.kinds)
+
+
+@pytest.mark.promise("D9")
+def test_a_person_cannot_keep_others_waiting(tmp_path: Path) -> None:
+    """Beyond the person's own rate the answer is 429 with when to come back; keys are not slowed by it."""
+    write_settings(tmp_path / "shop", "shop")
+    with (tmp_path / "shop" / "tactful.toml").open("a") as toml:
+        toml.write("\nperson_requests_per_second = 2.0\n")  # the last table is [limits]
+    engine = memory_engine(tmp_path / "shop")
+    world = World(engine)
+    world.call("PUT", "/v1/people/ana", {})
+    tokens = [world.call("POST", "/v1/people/ana/token").json["token"] for _ in range(2)]
+    answers = [world.call("GET", "/v1/people/ana/controls", key=tokens[n % 2]) for n in range(4)]
+    assert [answer.status for answer in answers[:2]] == [200, 200]
+    assert answers[3].status == 429
+    assert int(answers[3].headers["retry-after"]) >= 1
+    assert [world.call("GET", "/v1/people/ana/controls").status for _ in range(5)] == [200] * 5
+    engine.close()

@@ -74,7 +74,7 @@ def make_app(engine: Engine, *, test_clock: bool = False, public: bool = False) 
     handlers = routes(public=public)
     app = Litestar(
         route_handlers=handlers,
-        guards=[Guard(ring, tokens, Rate(limits.requests_per_second))],
+        guards=[Guard(ring, tokens, Rate(limits.requests_per_second), Rate(limits.person_requests_per_second))],
         exception_handlers={
             TactfulError: on_error,
             HTTPException: on_framework_error,

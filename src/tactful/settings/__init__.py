@@ -54,6 +54,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """An event further in the future than this is refused (``in-the-future``)."""
     requests_per_second: float = 0.0
     """Per key; 0 switches the limit off."""
+    person_requests_per_second: float = 50.0
+    """Per person, over all their tokens; 0 switches the limit off."""
     pass_ms: float = 1_000.0
     """A decision whose scoring takes longer than this is answered by the plain list instead; 0 waits for ever."""
 
