@@ -19,6 +19,7 @@ from tactful.dice import Dice
 from tactful.events.columns import NO_ITEM, EventColumns
 from tactful.events.kinds import KindRegistry, KindSpec
 from tactful.ids import Pseudonym
+from tactful.people.corrections import Corrections
 from tactful.people.person import Controls, Person
 from tactful.profile.occasion import Occasion
 from tactful.profile.view import View
@@ -147,6 +148,7 @@ class Somebody:
     consents: bytes = b""
     pseudonym: Pseudonym = ANA
     epoch: int = 0
+    corrections: Corrections = field(default_factory=Corrections)
 
 
 @dataclass

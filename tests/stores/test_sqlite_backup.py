@@ -90,7 +90,7 @@ def test_a_session_merged_into_somebody_erased_does_not_come_back(disk, tmp_path
         tmp_path / "copy", tmp_path / "new", clock=clock, master_key=tmp_path / "store" / "master.key",
         tombstones=[tmp_path / "store" / "tombstones.log"],
     )  # fmt: skip
-    assert told == {"schema": len(STORE), "seq": 1, "people": 0, "erased": 2}
+    assert told == {"schema": len(STORE), "seq": 1, "people": 0, "erased": 2, "forgotten": 0}
 
 
 def test_a_later_copy_of_the_keys_erases_too(disk, copied, tmp_path, clock):

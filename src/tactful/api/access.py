@@ -36,11 +36,12 @@ class Guard:
     ----------
     ring, tokens
         Keys and person tokens that open the door.
-    rate
-        How often one key may call.
+    rate, person_rate
+        How often one key may call, and one person.
     """
 
-    def __init__(self, ring: KeyRing, tokens: Tokens, rate: Rate) -> None:
+    def __init__(self, ring: KeyRing, tokens: Tokens, rate: Rate, person_rate: Rate) -> None:
+        self._person_rate = person_rate
         self._ring = ring
         self._tokens = tokens
         self._rate = rate
@@ -53,12 +54,13 @@ class Guard:
             return
         caller = arrival.caller = LOCAL if arrival.local else self._who(connection)
         set_actor(PERSON if caller.person is not None else caller.key_id)
-        wait = self._rate.wait(caller.person or caller.key_id, time.monotonic())
+        rate = self._rate if caller.person is None else self._person_rate
+        wait = rate.wait(caller.person or caller.key_id, time.monotonic())
         if wait:
             arrival.wait = retry_after(wait)
             raise TooMuch(
                 "too-many-requests",
-                f"more than {self._rate.per_second:g} requests a second with one key",
+                f"more than {rate.per_second:g} requests a second with one key",
                 hint=f"try again in {arrival.wait} s",
             )
         if caller.person is not None:

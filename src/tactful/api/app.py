@@ -25,9 +25,11 @@ from tactful.api.optout import OptOut
 from tactful.api.problems import on_error, on_framework_error, on_trouble
 from tactful.api.routes import (
     access_keys,
+    cases,
     consents,
     decisions,
     events,
+    hand,
     health,
     holds,
     items,
@@ -78,7 +80,10 @@ def make_app(engine: Engine, *, test_clock: bool = False, public: bool = False) 
     handlers = routes(public=public)
     app = Litestar(
         route_handlers=handlers,
-        guards=[Guard(ring, tokens, Rate(limits.requests_per_second)), OptOut(engine)],
+        guards=[
+            Guard(ring, tokens, Rate(limits.requests_per_second), Rate(limits.person_requests_per_second)),
+            OptOut(engine),
+        ],
         exception_handlers={
             TactfulError: on_error,
             HTTPException: on_framework_error,
@@ -123,9 +128,13 @@ def routes(*, public: bool = False) -> list[HTTPRouteHandler]:
         consents.may_ask,
         notices.read_notices,
         notices.publish_notices,
-        people.read_profile,
-        people.export_person,
         people.make_token,
+        hand.change_controls,
+        hand.read_profile,
+        hand.correct_profile,
+        hand.forget_part,
+        hand.export_person,
+        hand.read_reads,
         events.add_events,
         sessions.identify_session,
         decisions.make_decision,
@@ -134,6 +143,10 @@ def routes(*, public: bool = False) -> list[HTTPRouteHandler]:
         decisions.why_not,
         decisions.replay_decision,
         outcomes.add_outcomes,
+        cases.contest_decision,
+        cases.list_cases,
+        cases.resolve_case,
+        cases.main_parameters,
         popular.popular,
         learn.learn,
         learn.make_backup,

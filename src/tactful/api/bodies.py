@@ -17,14 +17,20 @@ from tactful.catalogue.item import Item, Price, Scalar
 from tactful.consent.word import State
 from tactful.decisions.outcome import Outcome
 from tactful.events.event import Event
+from tactful.people.person import Dial, QuietHours
 
 __all__ = [
     "Asked",
     "Backup",
     "Bring",
+    "CaseRows",
     "ChainPage",
     "ConsentHistory",
     "Consented",
+    "ContestBody",
+    "ControlsPatch",
+    "CorrectionBody",
+    "CorrectionsBody",
     "DifferencesBody",
     "EventsBody",
     "HeldRows",
@@ -229,6 +235,50 @@ class Listed(msgspec.Struct):
     """A list that is the same for everybody."""
 
     items: list[dict[str, Any]]
+
+
+class CorrectionBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """One word about one thing; an event with an item id and without a word says what the event was about."""
+
+    topic: str | UnsetType = UNSET
+    source: str | UnsetType = UNSET
+    item_id: str | UnsetType = UNSET
+    attribute: str | UnsetType = UNSET
+    event: str | UnsetType = UNSET
+    """The event's handle in the profile."""
+    say: Literal["not-me", "less", "more", "is", "lift"] | UnsetType = UNSET
+    value: str | float | bool | list[str] | UnsetType = UNSET
+
+
+class CorrectionsBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Corrections, in the order in which they are said."""
+
+    corrections: list[CorrectionBody]
+
+
+class ControlsPatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Choices to change; what is not sent stays, null takes a choice back (RFC 7396)."""
+
+    dial: dict[str, Dial | None] | UnsetType | None = UNSET
+    muted: dict[Literal["topics", "items", "sources"], list[str] | None] | UnsetType | None = UNSET
+    paused: bool | UnsetType | None = UNSET
+    objections: list[str] | UnsetType | None = UNSET
+    restricted: bool | UnsetType | None = UNSET
+    quiet_hours: QuietHours | UnsetType | None = UNSET
+    channels: dict[str, Literal["on", "off"] | None] | UnsetType | None = UNSET
+
+
+class ContestBody(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """What the person says is wrong with a decision."""
+
+    text: str
+    item_id: str = ""
+
+
+class CaseRows(msgspec.Struct):
+    """Cases, those due first at the head."""
+
+    cases: list[dict[str, Any]]
 
 
 class KeyBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

@@ -15,9 +15,11 @@ from typing import Any
 import msgspec
 
 from tactful.assembly.parts import Parts
+from tactful.assembly.weighing import Weighing
 from tactful.decide.again import Again
 from tactful.decide.choice import shown_numbers
 from tactful.decide.decide import decide
+from tactful.decide.given import parts_of
 from tactful.decide.replay import read, recompute, replay
 from tactful.decide.why import why
 from tactful.decide.why_not import why_not
@@ -49,6 +51,7 @@ class Asking:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self.weighing = Weighing()
         self._newcomers = ThreadPoolExecutor(_HANDS, thread_name_prefix="tactful-newcomers")
 
     def history(self, person: Pseudonym) -> EventColumns:
@@ -80,6 +83,8 @@ class Asking:
         still = self._parts.holds.still()
         occasion, person = self._occasion(ask)
         decision, record = self.pass_of(occasion)
+        if self.weighing.due():
+            self.weighing.add(ask.surface, record.given.part_names, parts_of(record.given))
         items = shown_numbers(record.given, record.choice)
         entry = Entry(DecisionId(decision.decision_id), person, occasion.now, ask.surface, items, encode(record))
         name = _vault_name(ask)

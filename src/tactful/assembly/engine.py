@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,6 +20,7 @@ import numpy as np
 
 from tactful.assembly.answering import Answering
 from tactful.assembly.asking import Asking
+from tactful.assembly.cases import Cases
 from tactful.assembly.events import Events
 from tactful.assembly.holding import HoldBoard
 from tactful.assembly.importing import Importing
@@ -28,9 +30,11 @@ from tactful.assembly.learning import Learning
 from tactful.assembly.leaving import KEYS_COPIED, Leaving
 from tactful.assembly.notices import Notices
 from tactful.assembly.outcomes import Outcomes
+from tactful.assembly.parameters import Parameters
 from tactful.assembly.parts import Parts
 from tactful.assembly.people import People
 from tactful.assembly.reading import Reading
+from tactful.assembly.reads import Reader
 from tactful.assembly.refit import Refit
 from tactful.assembly.retention import EVERY_SECONDS, Keeping, Retention
 from tactful.assembly.safekeeping import Safekeeping
@@ -60,7 +64,7 @@ class Engine:
 
     Attributes
     ----------
-    items, events, people, notices
+    items, events, people, notices, cases
         What can be done with each.
     receipts, recipients, retention
         Proofs of erasures, who is told of them, and how long what is kept.
@@ -99,8 +103,9 @@ class Engine:
         self.events = Events(parts.intake, parts.store.events, parts.settings.limits.batch_rows)
         self.people = People(parts, leaving, Telling(parts))
         self.notices = Notices(parts)
+        self.cases = Cases(parts, self._asking, self.people.correcting)
         self._outcomes = Outcomes(parts, self._asking, self.events)
-        self._importing = Importing(parts, self._learning)
+        self._importing = Importing(parts, self._learning, leaving)
         self._closed = False
         self.recipients.withdraw()
         self._keeper.start()
@@ -257,6 +262,17 @@ class Engine:
         name = self._parts.store.vault.name_of(person) if person is not None else None
         return None if name is None or name.startswith(SESSION_PREFIX) else name
 
+    def note_read(self, decision_id: str, what: str, reader: Reader | None) -> None:
+        """Note that somebody reads a decision (``decision``, ``why``, …), for the person it was made for to see."""
+        if reader is not None:
+            _, person = self._asking.record(decision_id)
+            if person is not None:
+                self.people.reading.note(person, what, reader)
+
+    def parameters(self) -> dict[str, Any]:
+        """Return what decides lists here, how much, and how a person can change it, in plain words."""
+        return Parameters(self._parts, self._asking.weighing).told()
+
     def outcomes(self, decision_id: str, rows: Sequence[Outcome | dict[str, Any] | bytes]) -> Report:
         """Keep what became of shown items."""
         return self._outcomes.add(decision_id, rows)
@@ -347,9 +363,12 @@ class Engine:
             self._parts.store.close()
 
     def _records(self) -> tuple[Keeping, ...]:
-        days, ledger = self._parts.settings.decisions_days, self._parts.store.ledger
+        settings, ledger, papers = self._parts.settings, self._parts.store.ledger, self._parts.store.papers
+        days = settings.decisions_days
         return (
             Keeping("decisions", days, "so that they can be explained, replayed and contested", ledger.prune),
+            Keeping("notes of reads", settings.reads_days, "so that people see readers", partial(papers.prune, "read")),
+            Keeping("contested decisions", settings.cases_days, "so that verdicts hold", partial(papers.prune, "case")),
             Keeping("receipts of erasures", None, "so that an erasure can be proved; they name nobody"),
             Keeping("tombstones", None, "so that no backup brings anybody back; they name nobody"),
         )

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import msgspec
 
+from tactful.assembly.homing import Homing, is_export
 from tactful.assembly.learning import Learning
+from tactful.assembly.leaving import Leaving
 from tactful.assembly.parts import Parts
 from tactful.ids import Pseudonym
 from tactful.people.person import Person
@@ -28,14 +30,19 @@ class Importing:
         The wired pieces.
     learning
         Learns after a large import.
+    leaving
+        Changes people exactly.
     """
 
-    def __init__(self, parts: Parts, learning: Learning) -> None:
+    def __init__(self, parts: Parts, learning: Learning, leaving: Leaving) -> None:
         self._parts = parts
+        self._homing = Homing(parts, leaving)
         self._learning = learning
 
     def file(self, path: Path, *, progress: Progress, rows_are: RowsAre | None) -> ImportReport:
-        """Bring in one file; see `tactful.sources.importer.import_file`."""
+        """Bring in one file; see `tactful.sources.importer.import_file`, and `Homing` for the export of a person."""
+        if is_export(path) and rows_are is None:
+            return self._homing.bring(path, progress=progress)
         return self._bring(lambda gates: import_file(path, gates, rows_are=rows_are, progress=progress), progress)
 
     def recipe(self, recipe: Recipe, *, progress: Progress) -> ImportReport:

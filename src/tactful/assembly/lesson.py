@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tactful.assembly.training import Training
+from tactful.assembly.training import Standing, Training, taught_of_many
 from tactful.catalogue.catalogue import Catalogue
 from tactful.clock import Clock
 from tactful.consent.notices import PublishedNotices, read_notices
@@ -68,16 +68,20 @@ def read_course(
     training = Training(store.vault, table, kinds, settings.attributes)
     catalogue = Catalogue.of(store.items.all(), store.items.version())
     features: dict[int, tuple[str, ...]] = {}
+    corrected: dict[int, Standing] = {}
 
     def permits(person: Pseudonym) -> Permit:
         standing = training.standing(person, reference)
         if standing.features:
             features[int(person)] = standing.features
+        if standing.corrected:
+            corrected[int(person)] = standing
         return standing.permit
 
     weights = weights_of(kinds)
     readable = batches(store.events, permits, kinds=kinds, now=reference, upto=Seq(seq), item_mask=~catalogue.sensitive)
-    diary = collect(readable, strengths(weights), progress=progress)
+    taught = (taught_of_many(batch, corrected) if corrected else batch for batch in readable)
+    diary = collect(taught, strengths(weights), progress=progress)
     lesson = Lesson(
         catalogue=catalogue,
         weights=weights,

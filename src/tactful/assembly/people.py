@@ -5,15 +5,21 @@ Everything written here reaches the very next decision: documents go through the
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from tactful.assembly.choosing import checked_controls, merged
 from tactful.assembly.consenting import Consenting
+from tactful.assembly.correcting import Correcting
+from tactful.assembly.exporting import Exporting
+from tactful.assembly.forgetting import Forgetting, Wanted
 from tactful.assembly.leaving import Leaving
 from tactful.assembly.parts import Parts
 from tactful.assembly.persons import Known
+from tactful.assembly.reads import Reader, Reads
 from tactful.assembly.telling import Telling
 from tactful.assembly.turns import Turns
 from tactful.chain.note import Note
@@ -45,6 +51,10 @@ class People:
         self._telling = telling
         self._turns = Turns()
         self._consenting = Consenting(parts, self._write_consents)
+        self.reading = Reads(parts)
+        self.correcting = Correcting(parts, leaving, self._write)
+        self._forgetting = Forgetting(parts, leaving)
+        self._exporting = Exporting(parts, telling, self.reading)
 
     def put(self, person: Person | dict[str, Any]) -> Person:
         """Create a person or replace what they told us.
@@ -80,24 +90,19 @@ class People:
         Raises
         ------
         BadInput
-            ``bad-controls`` or ``unknown-surface`` when the dial names a surface that does not exist.
+            ``bad-controls``, ``unknown-surface``, ``unknown-purpose`` or ``bad-quiet-hours``.
         """
         check_id(person_id, what="person_id")
-        try:
-            given = controls if isinstance(controls, Controls) else msgspec.convert(controls, Controls)
-        except msgspec.ValidationError as error:
-            raise BadInput("bad-controls", str(error), hint="see docs/reference/http.md, controls") from None
-        for surface in given.dial:
-            if surface != "*" and surface not in self._settings.surfaces:
-                raise BadInput(
-                    "unknown-surface",
-                    f"there is no surface {surface!r}",
-                    hint=f"surfaces: {', '.join(sorted(self._settings.surfaces))}, or * for all",
-                )
+        given = checked_controls(controls, self._settings)
         with self._turns.of(person_id):
             self._consenting.note(person_id, controls=given)
             self._write(person_id, "controls", msgspec.json.encode(given), "controls.set", msgspec.to_builtins(given))
         return given
+
+    def change_controls(self, person_id: str, change: dict[str, Any]) -> Controls:
+        """Change only what is named; null takes a choice back (RFC 7396). Errors as for `set_controls`."""
+        with self._turns.of(person_id):  # two changes at once are both kept
+            return self.set_controls(person_id, merged(self.controls(person_id), change))
 
     def consents(self, person_id: str, *, at: str | None = None) -> dict[str, Any]:
         """Return the words that count now, per purpose; with `at` (RFC 3339), what was permitted then."""
@@ -146,13 +151,61 @@ class People:
         with self._turns.of_both(person_id, session_key(session_id)):
             return {"merged": self._leaving.identify(session_id, person_id)}
 
-    def profile(self, person_id: str) -> dict[str, Any]:
-        """Return everything held of a person, signal by signal."""
-        return self._telling.profile(person_id, self.known(person_id))
+    def profile(self, person_id: str, *, reader: Reader | None = None) -> dict[str, Any]:
+        """Return everything held or inferred of a person, signal by signal.
 
-    def export(self, person_id: str) -> dict[str, Any]:
+        Parameters
+        ----------
+        reader
+            Who reads; noted for the person to see. None for the person, or the owner of this process.
+        """
+        known = self.known(person_id)
+        self.reading.note(known.pseudonym, "profile", reader)
+        return self._telling.profile(person_id, known)
+
+    def correct(self, person_id: str, corrections: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Correct what is held or inferred; see `tactful.assembly.correcting.Correcting.correct`."""
+        with self._turns.of(person_id):
+            return self.correcting.correct(person_id, corrections)
+
+    def forget(self, person_id: str, scope: str, **which: str) -> dict[str, Any]:
+        """Forget a part of what a person did; return a receipt that names nobody.
+
+        Parameters
+        ----------
+        scope
+            ``event``, ``kind``, ``topic``, ``item``, ``source`` or ``all``.
+        which
+            The scope's own field: ``event`` (or ``event_id``), ``kind``, ``topic``, ``item_id``, ``source``.
+
+        Raises
+        ------
+        BadInput
+            ``bad-scope`` or ``bad-event-handle``.
+        """
+        try:
+            wanted = msgspec.convert({"scope": scope, **which}, Wanted)
+        except msgspec.ValidationError as error:
+            raise BadInput("bad-scope", str(error), hint="see docs/reference/http.md, forget") from None
+        check_id(person_id, what="person_id")
+        with self._parts.living.hold():
+            return self._forgetting.forget(person_id, self._persons.find(person_id), wanted)
+
+    def export(self, person_id: str, *, reader: Reader | None = None) -> dict[str, Any]:
         """Return everything held about a person, in one document."""
-        return self._telling.export(person_id, self.known(person_id))
+        known = self.known(person_id)
+        self.reading.note(known.pseudonym, "export", reader)
+        return self._exporting.document(person_id, known)
+
+    def export_zip(self, person_id: str, *, reader: Reader | None = None) -> bytes:
+        """Return everything held about a person as a zip of JSON and CSV files with a manifest."""
+        known = self.known(person_id)
+        self.reading.note(known.pseudonym, "export", reader)
+        return self._exporting.bytes_of(person_id, known)
+
+    def reads(self, person_id: str, limit: int = 1000) -> dict[str, Any]:
+        """Return who read what of a person, newest first: decisions from their records, staff from their notes."""
+        return self.reading.told(self.known(person_id).pseudonym, limit)
 
     def is_known(self, person_id: str) -> bool:
         """Tell whether the vault knows a person."""

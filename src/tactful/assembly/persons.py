@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -16,6 +16,7 @@ from tactful.assembly.alarms import Alarms
 from tactful.chain.note import Note
 from tactful.errors import StoreTrouble
 from tactful.ids import Pseudonym
+from tactful.people.corrections import Corrections, read_corrections
 from tactful.people.person import Controls, Person
 from tactful.people.vault import DocumentName, Vault
 from tactful.profile.controls import read_controls
@@ -35,6 +36,7 @@ class Known:
     controls: Controls
     consents: bytes
     epoch: int = 0
+    corrections: Corrections = field(default_factory=Corrections)
 
 
 class Persons:
@@ -75,6 +77,7 @@ class Persons:
                 read_controls(self._vault.read(pseudonym, "controls")),
                 self._vault.read(pseudonym, "consents") or b"",
                 epoch,
+                read_corrections(self._vault.read(pseudonym, "corrections")),
             )
         except (StoreTrouble, msgspec.MsgspecError, UnicodeDecodeError):
             # Not kept at hand: what cannot be read now may be readable when the disk has recovered.

@@ -19,27 +19,53 @@ from tactful.consent.permit import Permit, denied
 from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.ids import Pseudonym
+from tactful.people.corrections import read_corrections
 from tactful.people.person import Person
 from tactful.people.vault import DocumentName, Vault
 from tactful.profile.batches import readable_rows, training_rows
 from tactful.profile.controls import read_controls, switched_off
+from tactful.profile.corrected import corrected_person
 from tactful.profile.permission import AttributeRule, BasisTable, permit_of
 from tactful.profile.traits import attribute_traits
 
-__all__ = ["Documents", "Standing", "Training"]
+__all__ = ["Documents", "Standing", "Training", "taught_of_many"]
 
 Documents = Mapping[DocumentName, bytes | None]
 """What is kept of a person's words and attributes, by name."""
 
-_DOCUMENTS: tuple[DocumentName, ...] = ("person", "controls", "consents")
+_DOCUMENTS: tuple[DocumentName, ...] = ("person", "controls", "consents", "corrections")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a person's words and attributes allow to be learned: a permit, and the features they carry."""
+    """What a person's words and attributes allow to be learned.
+
+    Attributes
+    ----------
+    permit
+        Which kinds.
+    features
+        The features they carry.
+    untaught, refused
+        Item numbers, and digests of events, which the person said are not theirs: nobody learns from those.
+    """
 
     permit: Permit
     features: tuple[str, ...]
+    untaught: tuple[int, ...] = ()
+    refused: tuple[int, ...] = ()
+
+    @property
+    def corrected(self) -> bool:
+        """Return whether the person took something out of what others learn."""
+        return bool(self.untaught or self.refused)
+
+    def taught(self, rows: EventColumns) -> EventColumns:
+        """Return the rows of this person without those that are not theirs."""
+        if not self.corrected or not len(rows):
+            return rows
+        out = np.isin(rows.item, self.untaught) | np.isin(rows.digest, self.refused)
+        return rows.take(~out) if out.any() else rows
 
 
 class Training:
@@ -85,17 +111,13 @@ class Training:
 
     def standing_of(self, documents: Documents, now: int) -> Standing:
         """Return what documents allow to be learned at `now` (ms)."""
-        return self._standing(documents["person"], documents["controls"], documents["consents"], now)
-
-    def _standing(self, who: bytes | None, controls: bytes | None, consents: bytes | None, now: int) -> Standing:
-        if who is None and controls is None and consents is None:
-            silent = self._silent.get(now)
-            if silent is None:
-                silent = Standing(permit_of(self._table, "training", now=now), ())
-                self._silent = {**dict(list(self._silent.items())[-3:]), now: silent}
-            return silent
+        if not any(documents.values()):
+            return self._silent_at(now)
+        who, controls, consents = documents["person"], documents["controls"], documents["consents"]
+        corrections = read_corrections(documents["corrections"])
         # The dial and a pause are about what the person is shown; restriction and objection are about use at all.
         off = switched_off(read_controls(controls), "", "training")
+        off = "restricted" if corrections.unreadable else off
         try:
             told = msgspec.json.decode(who, type=Person) if who else None
         except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -108,8 +130,16 @@ class Training:
             off=off if off in {"restricted", "objection"} else "",
             age=self._table.age(told),
         )
-        traits = attribute_traits(told, self._attributes, permit, language="en")
-        return Standing(permit, tuple(sorted(trait.feature for trait in traits)))
+        traits = attribute_traits(corrected_person(told, corrections), self._attributes, permit, language="en")
+        features = tuple(sorted(trait.feature for trait in traits))
+        return Standing(permit, features, corrections.untaught, corrections.refused_events())
+
+    def _silent_at(self, now: int) -> Standing:
+        silent = self._silent.get(now)
+        if silent is None:
+            silent = Standing(permit_of(self._table, "training", now=now), ())
+            self._silent = {**dict(list(self._silent.items())[-3:]), now: silent}
+        return silent
 
     def many(
         self,
@@ -130,7 +160,11 @@ class Training:
             For every row the place of its person in `standings`.
         """
         permits = [standing.permit for standing in standings]
-        return readable_rows(batch, permits, group, kinds=self._kinds, now=now, item_mask=sound)
+        rows = readable_rows(batch, permits, group, kinds=self._kinds, now=now, item_mask=sound)
+        if not any(standing.corrected for standing in standings):
+            return rows
+        people = batch.person[np.unique(group, return_index=True)[1]].tolist()
+        return taught_of_many(rows, dict(zip(people, standings, strict=True)))
 
     def rows(
         self, history: EventColumns, standing: Standing, *, now: int, sound: NDArray[np.bool_] | None = None
@@ -146,4 +180,14 @@ class Training:
         """
         if not len(history):
             return history
-        return training_rows(history, standing.permit, kinds=self._kinds, now=now, item_mask=sound)
+        return standing.taught(training_rows(history, standing.permit, kinds=self._kinds, now=now, item_mask=sound))
+
+
+def taught_of_many(rows: EventColumns, standings: Mapping[int, Standing]) -> EventColumns:
+    """Return the rows of many people without those that their own people said are not theirs."""
+    keep = np.ones(len(rows), np.bool_)
+    for person, standing in standings.items():
+        if standing.corrected:
+            own = rows.person == person
+            keep[own] &= ~(np.isin(rows.item[own], standing.untaught) | np.isin(rows.digest[own], standing.refused))
+    return rows if keep.all() else rows.take(keep)

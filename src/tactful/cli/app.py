@@ -52,10 +52,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("evaluate", "evaluate:evaluate", "Measure the quality of lists on held-out events, beside baselines."),
     Command("bench", "bench:bench", "Measure speed and memory on this machine."),
     Command("doctor", "doctor:doctor", "Check store, keys, rights, disk and model, with the cure for each finding."),
+    Command(
+        "profile", "profile:profile", "Show what is held and inferred of a person; correct it.",
+        "corrections already made stay",
+    ),
     Command("export", "export:export", "Write everything held about one person."),
-    Command("forget", "forget:forget", "Erase a person and print the receipt.", "run it again: erasing is idempotent"),
     Command("consent", "consent:app", "Read and write what a person said about each purpose."),
     Command("notices", "notices:app", "Publish and list the notices that people are shown."),
+    Command(
+        "forget", "forget:forget", "Erase a person, or a part of what is held, and print the receipt.",
+        "run it again: erasing is idempotent",
+    ),
     Command("keys", "keys:app", "Make, list and revoke API keys."),
     Command("hold", "hold:app", "Stop something at once, see what is stopped, let it go."),
     Command("audit", "audit:app", "Verify the audit chain, and answer for the processing."),

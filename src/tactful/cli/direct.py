@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from tactful.assembly.reads import Reader
 from tactful.clock import SystemClock, format_time, parse_time
 from tactful.decisions.decision import Ask, Decision
 from tactful.errors import NotFound
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from tactful.assembly.engine import Engine
 
 __all__ = ["Direct", "new_key"]
+
+_OWNER = Reader("local", "command-line")
+"""Who reads by the command line: the owner of the directory; the person can see it."""
 
 
 class Direct:
@@ -52,10 +56,28 @@ class Direct:
         return self.engine.why_not(decision_id, item_id)
 
     def export(self, person_id: str) -> dict[str, Any]:
-        """Return everything held about a person; that the operator read it is chained."""
-        told = self.engine.people.export(person_id)
+        """Return everything held about a person; that the operator read it is noted and chained."""
+        told = self.engine.people.export(person_id, reader=_OWNER)
         self.engine.reading.person(person_id, told, "person.exported")
         return told
+
+    def export_zip(self, person_id: str) -> bytes:
+        """Return everything held about a person as a zip."""
+        told = self.engine.people.export_zip(person_id, reader=_OWNER)
+        self.engine.reading.person(person_id, ["everything"], "person.exported")
+        return told
+
+    def profile(self, person_id: str) -> dict[str, Any]:
+        """Return what is held and inferred of a person."""
+        return self.engine.people.profile(person_id, reader=_OWNER)
+
+    def correct(self, person_id: str, corrections: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+        """Add corrections; return those that stand."""
+        return self.engine.people.correct(person_id, corrections)
+
+    def forget_part(self, person_id: str, part: Mapping[str, str]) -> dict[str, Any]:
+        """Forget a part of what a person did; return the receipt."""
+        return self.engine.people.forget(person_id, **part)
 
     def forget(self, person_id: str) -> dict[str, Any]:
         """Erase a person; return the receipt."""

@@ -18,20 +18,25 @@ def export(
     *,
     path: Directory,
     person: PersonId,
-    to: Annotated[Path | None, Parameter(help="A new file to write; standard output when left out.")] = None,
+    to: Annotated[
+        Path | None, Parameter(help="A new file: a zip of JSON and CSV, or one JSON document when it ends in .json.")
+    ] = None,
 ) -> None:
-    """Write everything held about one person, as JSON.
+    """Write everything held about one person; left without --to, one JSON document on standard output.
 
-    Example: tactful export --path shop.tactful --person ana --to ana.json
+    Example: tactful export --path shop.tactful --person ana --to ana.zip
     """
     import msgspec
 
     with reach(path) as engine:
-        held = engine.export(person)
-    if to is None:
-        out_json(held)
-        return
+        if to is None:
+            out_json(engine.export(person))
+            return
+        if to.suffix == ".json":
+            body = msgspec.json.format(msgspec.json.encode(engine.export(person)), indent=2)
+        else:
+            body = engine.export_zip(person)
     # A personal file: readable by its owner only, and never over another file.
     to.touch(mode=0o600, exist_ok=False)
-    to.write_bytes(msgspec.json.format(msgspec.json.encode(held), indent=2))
+    to.write_bytes(body)
     note(f"written to {to}")

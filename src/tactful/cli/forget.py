@@ -1,4 +1,4 @@
-"""``tactful forget``: erase a person and print the receipt, or prove that erasing works."""
+"""``tactful forget``: erase a person or a part of what is held, with a receipt, or prove that erasing works."""
 
 from __future__ import annotations
 
@@ -15,13 +15,17 @@ from tactful.errors import BadInput
 __all__ = ["forget"]
 
 
-def forget(
+def forget(  # noqa: PLR0913 - each is a word of the command line, all by name
     *,
     path: Annotated[
         Path | None,
         Parameter(env_var="TACTFUL_PATH", help="The data directory, made by: tactful init DIR."),
     ] = None,
     person: Annotated[str | None, Parameter(help="The person, by the id you gave.")] = None,
+    only: Annotated[
+        str | None,
+        Parameter(help="A part: event=ID, kind=NAME, topic=TAG, item=ID, source=NAME or all; the person stays."),
+    ] = None,
     yes: Annotated[bool, Parameter(negative="", help="Do not ask; for scripts.")] = False,
     verify: Annotated[
         bool,
@@ -45,11 +49,27 @@ def forget(
         return verify_forgetting(people, data, json=json)
     if person is None or path is None:
         raise BadInput("nobody-named", "nobody is named to forget", hint="add --path DIR and --person ID, or --verify")
+    part = None if only is None else _part(only)
     if not yes:
         _confirm(person)
     with reach(path) as engine:
-        out_json(engine.forget(person))
+        out_json(engine.forget(person) if part is None else engine.forget_part(person, part))
     return 0
+
+
+def _part(only: str) -> dict[str, str]:
+    """Return ``scope=which`` as the API takes it.
+
+    >>> _part("item=saw")
+    {'scope': 'item', 'item_id': 'saw'}
+    """
+    scope, _, which = only.partition("=")
+    if scope == "all" and not which:
+        return {"scope": "all"}
+    field = {"event": "event_id", "kind": "kind", "topic": "topic", "item": "item_id", "source": "source"}.get(scope)
+    if field is None or not which:
+        raise BadInput("bad-part", f"{only!r} names no part", hint="write it like kind=view, topic=horror, or all")
+    return {"scope": scope, field: which}
 
 
 def _confirm(person: str) -> None:

@@ -6,7 +6,7 @@ The socket is readable by its owner only and carries the admin scope, so no key 
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from tactful.sources.rows_are import RowsAre
 from tactful.work import Progress
 
 __all__ = ["Live"]
+
+_HEADERS = {"Content-Type": "application/json", "Tactful-Purpose": "command-line"}
 
 
 class _SocketConnection(HTTPConnection):
@@ -66,10 +68,14 @@ class Live:
         return told
 
     def _ask(self, method: str, route: str, body: Any) -> tuple[int, Any]:
+        status, raw = self._raw(method, route, body)
+        return status, msgspec.json.decode(raw) if raw else None
+
+    def _raw(self, method: str, route: str, body: Any, accept: str = "application/json") -> tuple[int, bytes]:
         connection = _SocketConnection(self._path)
         content = None if body is None else msgspec.json.encode(body)
         try:
-            connection.request(method, route, content, {"Content-Type": "application/json"})
+            connection.request(method, route, content, _HEADERS | {"Accept": accept})
             answer = connection.getresponse()
             raw = answer.read()
         except (OSError, EOFError) as error:
@@ -80,7 +86,7 @@ class Live:
             ) from None
         finally:
             connection.close()
-        return answer.status, msgspec.json.decode(raw) if raw else None
+        return answer.status, raw
 
     def decide(self, ask: Ask) -> Decision:
         """Return a recorded decision."""
@@ -104,6 +110,26 @@ class Live:
     def export(self, person_id: str) -> dict[str, Any]:
         """Return everything held about a person."""
         return self._dict("GET", f"/v1/people/{quote(person_id, safe='')}/export")
+
+    def export_zip(self, person_id: str) -> bytes:
+        """Return everything held about a person as a zip."""
+        status, raw = self._raw("GET", f"/v1/people/{quote(person_id, safe='')}/export", None, "application/zip")
+        if status >= 400:
+            raise _error_of(status, msgspec.json.decode(raw))
+        return raw
+
+    def profile(self, person_id: str) -> dict[str, Any]:
+        """Return what is held and inferred of a person."""
+        return self._dict("GET", f"/v1/people/{quote(person_id, safe='')}/profile")
+
+    def correct(self, person_id: str, corrections: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+        """Add corrections; return those that stand."""
+        body = {"corrections": list(corrections)}
+        return self._dict("PATCH", f"/v1/people/{quote(person_id, safe='')}/profile", body)
+
+    def forget_part(self, person_id: str, part: Mapping[str, str]) -> dict[str, Any]:
+        """Forget a part of what a person did; return the receipt."""
+        return self._dict("POST", f"/v1/people/{quote(person_id, safe='')}/profile/forget", part)
 
     def forget(self, person_id: str) -> dict[str, Any]:
         """Erase a person; return the receipt."""

@@ -9,7 +9,7 @@ socket; elsewhere they open the engine themselves. Commands see one face and nee
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -46,6 +46,22 @@ class Reach(Protocol):
 
     def export(self, person_id: str) -> dict[str, Any]:
         """Return everything held about a person."""
+        ...
+
+    def export_zip(self, person_id: str) -> bytes:
+        """Return everything held about a person as a zip."""
+        ...
+
+    def profile(self, person_id: str) -> dict[str, Any]:
+        """Return what is held and inferred of a person."""
+        ...
+
+    def correct(self, person_id: str, corrections: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+        """Add corrections; return those that stand."""
+        ...
+
+    def forget_part(self, person_id: str, part: Mapping[str, str]) -> dict[str, Any]:
+        """Forget a part of what a person did; return the receipt."""
         ...
 
     def forget(self, person_id: str) -> dict[str, Any]:

@@ -65,5 +65,8 @@ class EventLog(Protocol):
         ...
 
     def remove_events(self, person: Pseudonym, digests: NDArray[np.int64]) -> int:
-        """Remove single events of a person for good; return how many were there."""
+        """Remove single events of a person from every read; return how many were there.
+
+        `tactful.stores.store.Store.forget` does this and empties the log too.
+        """
         ...

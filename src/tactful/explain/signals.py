@@ -126,7 +126,9 @@ class Namer:
             return what, self._label_of(self._kind[signal]), self._title(place)
         if what == "trait":
             trait = self._traits[_FIRST_TRAIT - signal]
-            return ("tag" if trait.feature.startswith("tag=") else what), plain_title(trait.label), ""
+            if trait.feature.startswith("tag="):
+                what = "tag" if trait.weight >= 0 else "dislike"
+            return what, plain_title(trait.label), ""
         if what == "cell":
             return what, say(self.language, _cell_key(_FIRST_CELL - signal)), ""
         return what, "", ""
@@ -140,7 +142,7 @@ class Namer:
             note = self._choice.kinds.get(code, _UNHEARD)
             at = _time(self._at[signal])
             return note.name, words, note.source, at, self._choice.ids.get(place)
-        if kind in {"trait", "tag"}:
+        if kind in {"trait", "tag", "dislike"}:
             trait = self._traits[_FIRST_TRAIT - signal]
             at_text = format_time(Millis(trait.observed_at)) if trait.observed_at else None
             return trait.kind, words, trait.source, at_text, None

@@ -23,12 +23,13 @@ from tactful.guard import (
     shown,
     where,
     window,
+    withheld,
 )
 
 __all__ = ["CODES", "RULES"]
 
 RULES: tuple[ModuleType, ...] = (
-    hidden, window, kinds, sensitive, never, muted, excluded, where, owned, requires, seen, shown, boosts,
+    hidden, window, kinds, sensitive, never, withheld, muted, excluded, where, owned, requires, seen, shown, boosts,
 )  # fmt: skip
 """The rules in their order: what nobody may see first, then the person's own word, the caller's, and the past.
 

@@ -24,11 +24,27 @@ from tactful.guard.sensitive import sensitive
 from tactful.guard.shown import shown
 from tactful.guard.where import where
 from tactful.guard.window import window
+from tactful.guard.withheld import withheld
 from tactful.profile.occasion import Occasion
 
 __all__ = ["CODES", "ORDER", "guard"]
 
-ORDER = (hidden, window, kinds, sensitive, never, muted, excluded, where, owned, requires, seen, shown, boosts)
+ORDER = (
+    hidden,
+    window,
+    kinds,
+    sensitive,
+    never,
+    withheld,
+    muted,
+    excluded,
+    where,
+    owned,
+    requires,
+    seen,
+    shown,
+    boosts,
+)
 """What nobody may see first, then the person's own word, the caller's, and the past; boosts last."""
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from tactful.catalogue.catalogue import Catalogue
 from tactful.consent.permit import Permit, denied
+from tactful.decisions.context import Coarse
 from tactful.decisions.decision import Ask, Mode
 from tactful.decisions.ledger import RecentlyShown
 from tactful.decisions.surface import SurfaceRules
@@ -23,18 +24,21 @@ from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.holds.hold import Holds
 from tactful.ids import Pseudonym
+from tactful.people.corrections import Corrections
 from tactful.people.person import Controls, Person
 from tactful.profile.asking import check_ask, check_notice, coarse_at, context_notices, purpose_of
 from tactful.profile.build import view_of
 from tactful.profile.controls import switched_off
+from tactful.profile.corrected import corrected_by, corrected_person
 from tactful.profile.held import without_held
+from tactful.profile.overruled import Overruled, overruled
 from tactful.profile.permission import AttributeRule, BasisTable, consents_of, permit_of
 from tactful.profile.traits import attribute_traits, declared_traits
 from tactful.profile.view import View
 
-__all__ = ["GATE_CLOSED", "Fetch", "Ground", "KnownPerson", "Occasion", "occasion_of"]
+__all__ = ["GATE_CLOSED", "Fetch", "Ground", "KnownPerson", "Occasion", "occasion_of", "signals_of"]
 
-GATE_CLOSED = frozenset({"bad-consents", "clock-behind", "store-trouble"})
+GATE_CLOSED = frozenset({"bad-consents", "bad-corrections", "clock-behind", "store-trouble"})
 """Reasons of a permit that deny because something is wrong, not because anybody said no."""
 
 _NOTHING_HELD = Holds()
@@ -61,6 +65,8 @@ class Occasion:
     notices: tuple[str, ...] = ()
     holds: Holds = _NOTHING_HELD
     """What humans have stopped."""
+    withheld: tuple[str, ...] = ()
+    """Items a human took off this person's lists after they contested a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,11 @@ class KnownPerson(Protocol):
     @property
     def epoch(self) -> int:
         """Version of consents and controls."""
+        ...
+
+    @property
+    def corrections(self) -> Corrections:
+        """What the person corrected, and what a human decided for them."""
         ...
 
 
@@ -162,8 +173,10 @@ def occasion_of(
     if known is not None:
         notices += _told(known, permit, ground)
     place = None if permit.minor else ask.context.get("place")
+    human = overruled(known.corrections, ask.surface, now) if known is not None else Overruled()
+    notices += human.notices if permit.profiled else ()
     return Occasion(
-        ask=ask,
+        ask=human.asked(ask) if permit.profiled else ask,
         rules=rules,
         permit=permit,
         view=view,
@@ -181,6 +194,7 @@ def occasion_of(
         place=place if isinstance(place, str) else None,
         notices=tuple(notices),
         holds=ground.holds,
+        withheld=human.hidden,
     )
 
 
@@ -189,7 +203,11 @@ def _permit(known: KnownPerson | None, ground: Ground, surface: str, purpose: st
         return denied(purpose, "nobody-known")
     if closed:
         return denied(purpose, closed, known.epoch)
-    off = ground.holds.over(surface, known.pseudonym) or switched_off(known.controls, surface, purpose)
+    off = (
+        ground.holds.over(surface, known.pseudonym)
+        or switched_off(known.controls, surface, purpose)
+        or ("bad-corrections" if known.corrections.unreadable else "")
+    )
     age = ground.bases.age(known.person)
     permit = permit_of(ground.bases, purpose, now=now, consents=known.consents, off=off, epoch=known.epoch, age=age)
     return without_held(permit, ground.holds, ground.kinds)
@@ -226,27 +244,41 @@ def _held(known: KnownPerson | None, ground: Ground, surface: str) -> list[str]:
 
 
 def _view(ask: Ask, known: KnownPerson | None, permit: Permit, ground: Ground, fetch: Fetch, *, now: int) -> View:
-    readable = known.person if known is not None and permit.profiled else None
-    coarse = coarse_at(ask.context, readable, now)
-    if permit.minor:
-        coarse = replace(coarse, relation="")  # no place of a minor is read, not even whether they are at home
     if known is None or not (permit.kinds or permit.blocks or permit.named):
-        return View.nobody(coarse)
+        return View.nobody(_moment(ask, known, permit, now))
     history = fetch.history(known.pseudonym) if permit.kinds or permit.blocks else EventColumns.empty()
+    return signals_of(ask, known, permit, ground, history, now=now)
+
+
+def _moment(ask: Ask, known: KnownPerson | None, permit: Permit, now: int) -> Coarse:
+    readable = corrected_person(known.person, known.corrections) if known is not None and permit.profiled else None
+    coarse = coarse_at(ask.context, readable, now)
+    # No place of a minor is read, not even whether they are at home.
+    return replace(coarse, relation="") if permit.minor else coarse
+
+
+def signals_of(
+    ask: Ask, known: KnownPerson, permit: Permit, ground: Ground, history: EventColumns, *, now: int
+) -> View:
+    """Return the view of a known person under a permit: what a pass reads, and what a profile tells."""
+    readable = corrected_person(known.person, known.corrections) if permit.profiled else None
     words, tags = ground.catalogue.words, ground.attributes
     language = _language(ask, known, ground.languages)
+    corrected = corrected_by(known.corrections, ground.catalogue) if permit.profiled else None
+    own = history if corrected is None else corrected.own(history)
     traits = attribute_traits(readable, tags, permit, language=language) + declared_traits(
-        history, permit, kinds=ground.kinds, now=now, rules=tags, is_tag=lambda topic: words.find(topic) >= 0
+        own, permit, kinds=ground.kinds, now=now, rules=tags, is_tag=lambda topic: words.find(topic) >= 0
     )
-    return view_of(
+    view = view_of(
         history,
         permit,
         kinds=ground.kinds,
         now=now,
-        coarse=coarse,
-        traits=traits,
+        coarse=_moment(ask, known, permit, now),
+        traits=traits if corrected is None else corrected.with_traits(traits),
         item_mask=~ground.catalogue.sensitive,
     )
+    return view if corrected is None else corrected.view(view, history)
 
 
 def _language(ask: Ask, known: KnownPerson | None, languages: tuple[str, ...]) -> str:

@@ -102,6 +102,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """An event further in the future than this is refused (``in-the-future``)."""
     requests_per_second: float = 0.0
     """Per key; 0 switches the limit off."""
+    person_requests_per_second: float = 50.0
+    """Per person, over all their tokens; 0 switches the limit off."""
     pass_ms: float = 1_000.0
     """A decision whose scoring takes longer than this is answered by the plain list instead; 0 waits for ever."""
 
@@ -145,6 +147,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """What the record of processing and the impact assessment say beside the registries."""
     aggregates: Aggregates = Aggregates()
     """Counts of people that may leave the system."""
+    reads_days: float = 365.0
+    """Days for which it is kept who read of a person."""
+    cases_days: float = 1095.0
+    """Days for which contested decisions are kept, counted from the day on which they were contested."""
 
 
 def load(name: str) -> Settings:

@@ -7,7 +7,7 @@ called on the writer's thread with the rows of each commit, after they are durab
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,9 +19,10 @@ from tactful.chain.chain import Chain
 from tactful.decisions.ledger import Ledger
 from tactful.events.columns import EventColumns
 from tactful.events.log import EventLog
-from tactful.ids import Pseudonym
+from tactful.ids import DecisionId, Pseudonym
 from tactful.people.holding import Holding
 from tactful.people.outbox import Outbox
+from tactful.people.papers import Papers
 from tactful.people.vault import Vault
 from tactful.stores.digest import EventDigest
 from tactful.stores.meta import Meta
@@ -98,7 +99,23 @@ class Store(Protocol):
         """The audit chain."""
         ...
 
+    @property
+    def papers(self) -> Papers:
+        """Who read what, and cases."""
+        ...
+
     on_commit: OnCommit | None
+
+    def forget(
+        self, person: Pseudonym, digests: NDArray[np.int64], decisions: Sequence[DecisionId] = ()
+    ) -> dict[str, int]:
+        """Remove single events of a person for good, and the named decisions of that person, in one commit.
+
+        Both are gone from files and logs when this returns, unless ``log_pending`` is 1 (a reader holds a snapshot;
+        the log is emptied as soon as it is done). The ids of the events stay known as keyed digests, so that an event
+        sent again is a duplicate. Return how many ``events`` and ``decisions`` there were.
+        """
+        ...
 
     def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
         """Write a consistent copy into a new directory, the keys' copy into `keys` if named; return its manifest."""

@@ -10,6 +10,7 @@ from tactful.api.access import only_own
 from tactful.api.arrival import arrival_of
 from tactful.api.door import aside, door_of, durable
 from tactful.api.optout import keep_opt_out
+from tactful.api.reader import reader_of
 from tactful.api.reads import note_decision_read
 from tactful.api.spec import Query, route
 from tactful.api.wire import Call, decode, flag_of, path_id, query_id, reply
@@ -47,12 +48,11 @@ async def make_decision(request: Call) -> Response[bytes]:
 
 @get(
     "/v1/decisions/{decision_id:str}",
-    **route(summary="Read a decision again", scopes=READERS, person="own", returns=Decision, fails=(404, 422)),
+    **route(summary="Read a decision again", scopes=READERS, person="own", returns=Decision, fails=(404, 422, 507)),
 )
 async def read_decision(request: Call) -> Response[bytes]:
     """Return a recorded decision as it was answered."""
-    decision_id = own_decision(request)
-    await note_decision_read(request, decision_id, ["items shown", "reasons"])
+    decision_id = await _noted(request, "decision", ["items shown", "reasons"])
     return reply(await aside(door_of(request).engine.read_decision, decision_id))
 
 
@@ -63,14 +63,14 @@ async def read_decision(request: Call) -> Response[bytes]:
         scopes=READERS,
         person="own",
         returns=dict[str, Any],
-        fails=(404, 422),
+        fails=(404, 422, 507),
         query=ITEM,
     ),
 )
 async def why(request: Call) -> Response[bytes]:
     """Return every contribution to an item's score and what would have moved it."""
-    decision_id, item_id = own_decision(request), query_id(request, "item_id")
-    await note_decision_read(request, decision_id, ["reasons"])
+    item_id = query_id(request, "item_id")
+    decision_id = await _noted(request, "why", ["reasons"])
     return reply(await aside(door_of(request).engine.why, decision_id, item_id))
 
 
@@ -81,14 +81,14 @@ async def why(request: Call) -> Response[bytes]:
         scopes=READERS,
         person="own",
         returns=dict[str, Any],
-        fails=(404, 422),
+        fails=(404, 422, 507),
         query=ITEM,
     ),
 )
 async def why_not(request: Call) -> Response[bytes]:
     """Return what kept an item from the list and the smallest change that would flip it."""
-    decision_id, item_id = own_decision(request), query_id(request, "item_id")
-    await note_decision_read(request, decision_id, ["reasons against"])
+    item_id = query_id(request, "item_id")
+    decision_id = await _noted(request, "why-not", ["reasons against"])
     return reply(await aside(door_of(request).engine.why_not, decision_id, item_id))
 
 
@@ -99,15 +99,23 @@ async def why_not(request: Call) -> Response[bytes]:
         scopes=READERS,
         person="own",
         returns=dict[str, Any],
-        fails=(404, 422),
+        fails=(404, 422, 507),
         query=(Query("recompute", "score again with the present model", kind="boolean"),),
     ),
 )
 async def replay_decision(request: Call) -> Response[bytes]:
     """Return whether the recorded decision comes out the same."""
-    decision_id, recompute = own_decision(request), flag_of(request, "recompute")
-    await note_decision_read(request, decision_id, ["items shown", "reasons"])
+    recompute = flag_of(request, "recompute")
+    decision_id = await _noted(request, "replay", ["items shown", "reasons"])
     return reply(await aside(door_of(request).engine.replay, decision_id, recompute=recompute))
+
+
+async def _noted(request: Call, what: str, fields: list[str]) -> str:
+    """Return the decision id in the path, once it is noted for the person and chained who reads it."""
+    decision_id = own_decision(request)
+    await note_decision_read(request, decision_id, fields)
+    await aside(door_of(request).engine.note_read, decision_id, what, reader_of(request))
+    return decision_id
 
 
 def own_decision(request: Call) -> str:

@@ -19,13 +19,11 @@ from tactful.people.person import Controls, Person
 
 __all__ = [
     "erase_person",
-    "export_person",
     "make_token",
     "put_controls",
     "put_person",
     "read_controls",
     "read_person",
-    "read_profile",
 ]
 
 STAFF = ("staff",)

@@ -111,7 +111,7 @@ class MemoryEvents:
 
     def remove_events(self, person: Pseudonym, digests: NDArray[np.int64]) -> int:
         """Remove single events of a person; their ids stay known, so that a late retry cannot bring them back."""
-        with self._state.lock:
+        with self._state.order, self._state.lock:
             owner = self._state.forward.of(int(person))
             held = EventColumns.concat(self._state.events.get(owner, []))
             stays = ~np.isin(held.digest, digests)

@@ -13,6 +13,7 @@ from tactful.decisions.ledger import Entry
 from tactful.events.columns import EventColumns
 from tactful.ids import Pseudonym
 from tactful.people.outbox import Outgoing
+from tactful.people.papers import Paper
 from tactful.stores.forward import Forward
 from tactful.stores.meta import Tombstone
 from tactful.stores.store import OnCommit
@@ -52,6 +53,7 @@ class State:
     keys: dict[str, dict[str, Any]] = field(default_factory=dict)
     progress: dict[str, bytes] = field(default_factory=dict)
     tombstones: list[Tombstone] = field(default_factory=list)
+    papers: dict[tuple[str, str], Paper] = field(default_factory=dict)
     receipts: dict[str, bytes] = field(default_factory=dict)
     outbox: dict[int, tuple[Outgoing, int, bytes]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)

@@ -7,12 +7,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tactful.clock import Clock
 from tactful.errors import BadInput
+from tactful.ids import DecisionId, Pseudonym
 from tactful.people.holding import Holding
 from tactful.stores.digest import EventDigest
 from tactful.stores.memory.chain import MemoryChain
@@ -21,6 +25,7 @@ from tactful.stores.memory.items import MemoryItems
 from tactful.stores.memory.ledger import MemoryLedger
 from tactful.stores.memory.meta import MemoryMeta
 from tactful.stores.memory.outbox import MemoryOutbox
+from tactful.stores.memory.papers import MemoryPapers
 from tactful.stores.memory.state import State
 from tactful.stores.memory.vault import MemoryVault
 from tactful.stores.store import OnCommit
@@ -46,6 +51,7 @@ class MemoryStore:
         self.ledger = MemoryLedger(self._state)
         self.outbox = MemoryOutbox(self._state)
         self.meta = MemoryMeta(self._state, self.chain)
+        self.papers = MemoryPapers(self._state)
         self.digests = EventDigest(self._state.digest_key)
 
     @property
@@ -56,6 +62,18 @@ class MemoryStore:
     @on_commit.setter
     def on_commit(self, listener: OnCommit | None) -> None:
         self._state.on_commit = listener
+
+    def forget(
+        self, person: Pseudonym, digests: NDArray[np.int64], decisions: Sequence[DecisionId] = ()
+    ) -> dict[str, int]:
+        """Remove single events of a person, and the named decisions of that person."""
+        with self._state.order, self._state.lock:
+            owner = self._state.forward.of(int(person))
+            own = [one for one in decisions if one in self._state.decisions]
+            own = [one for one in own if self._state.decisions[one].person == owner]
+            for one in own:
+                del self._state.decisions[one]
+            return {"events": self.events.remove_events(person, digests), "decisions": len(own), "log_pending": 0}
 
     def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:  # noqa: ARG002 - the port asks for it
         """Refuse: there is nothing on disk (BadInput ``memory-store``)."""

@@ -89,6 +89,9 @@ class MemoryVault:
         for decision_id, entry in list(state.decisions.items()):
             if entry.person == source:
                 state.decisions[decision_id] = replace(entry, person=Pseudonym(target))
+        for key, paper in list(state.papers.items()):
+            if paper.person == source:
+                state.papers[key] = replace(paper, person=Pseudonym(target))
 
     def read(self, person: Pseudonym, name: DocumentName) -> bytes | None:
         """Return one of the person's documents."""
@@ -130,6 +133,8 @@ class MemoryVault:
                 del state.documents[document]
             for decision in decisions:
                 del state.decisions[decision]
+            for paper in [key for key, one in state.papers.items() if one.person == person]:
+                del state.papers[paper]
             del state.people[person]
             state.counters.pop(person, None)
             sources = [one for one, to in state.merges.items() if to == person]

@@ -20,6 +20,7 @@ import msgspec
 from tactful.clock import DAY_MS, Clock, format_time
 from tactful.errors import Conflict
 from tactful.stores.sqlite.connection import Readers
+from tactful.stores.sqlite.forgotten import FORGOTTEN
 from tactful.stores.sqlite.keyring import KeyRing
 from tactful.stores.sqlite.schema import KEYS, STORE
 from tactful.stores.sqlite.trouble import translates
@@ -31,7 +32,7 @@ KEYS_DAYS = 7
 
 MANIFEST = "manifest.json"
 
-_DOCUMENTS = ("tactful.toml", "tombstones.log")
+_DOCUMENTS = ("tactful.toml", "tombstones.log", FORGOTTEN)
 
 
 @translates

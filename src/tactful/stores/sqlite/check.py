@@ -11,6 +11,7 @@ from tactful.stores.sqlite.append import pack_place
 from tactful.stores.sqlite.connection import Readers
 from tactful.stores.sqlite.decided import NOBODY, head_place
 from tactful.stores.sqlite.keyring import KeyRing
+from tactful.stores.sqlite.papers import paper_place
 from tactful.stores.sqlite.seal import place_of, unseal
 from tactful.stores.sqlite.trouble import DRIVER_ERRORS, trouble_of
 
@@ -29,6 +30,7 @@ def problems(readers: Readers, keyring: KeyRing) -> list[str]:
                 ("documents", _documents(connection)),
                 ("decisions", _heads(connection)),
                 ("people", _people(connection)),
+                ("papers", _papers(connection)),
             ):
                 found += _unreadable(table, rows, keyring)
     except DRIVER_ERRORS as error:
@@ -59,6 +61,11 @@ def _heads(connection: apsw.Connection) -> Iterator[_Sealed]:
 def _people(connection: apsw.Connection) -> Iterator[_Sealed]:
     for person, name in connection.execute("SELECT person, name FROM people"):
         yield person, place_of(b"N", person, b""), name
+
+
+def _papers(connection: apsw.Connection) -> Iterator[_Sealed]:
+    for paper_id, person, body in connection.execute("SELECT paper_id, person, body FROM papers"):
+        yield person, paper_place(person, paper_id), body
 
 
 def _unreadable(table: str, rows: Iterator[_Sealed], keyring: KeyRing) -> list[str]:

@@ -112,9 +112,10 @@ class SqliteEvents:
     def remove_events(self, person: Pseudonym, digests: NDArray[np.int64]) -> int:
         """Remove single events of a person; their ids stay known, so that a late retry cannot bring them back."""
         owner = self._forward.of(int(person))
-        return self._writer.do(lambda connection: self._remove(connection, owner, digests))
+        return self._writer.do(lambda connection: self.remove_inside(connection, owner, digests))
 
-    def _remove(self, connection: apsw.Connection, person: int, digests: NDArray[np.int64]) -> int:
+    def remove_inside(self, connection: apsw.Connection, person: int, digests: NDArray[np.int64]) -> int:
+        """Do what `remove_events` does, inside a transaction of the writer."""
         cipher = self._keyring.cipher(person)
         if cipher is None:
             return 0

@@ -39,6 +39,9 @@ TABLES: tuple[Holding, ...] = (
     Holding("store.shredding", "pseudonyms", "emptied as soon as the key is destroyed"),
     Holding("store.receipts", "nobody", "stays as proof; names nobody"),
     Holding("store.outbox", "people", "sealed under a key of its own, destroyed when told or given up"),
+    Holding("store.papers", "people", _WITH_PERSON),
+    Holding("store.chain", "pseudonyms", "links stay; what they say of a person is sealed under the person's key"),
+    Holding("store.chain_months", "nobody", "seals of past months"),
     Holding("keys.tenant", "nobody", "keys of the tenant"),
     Holding("keys.keys", "pseudonyms", "the person's key is destroyed and its bytes are overwritten"),
 )
@@ -52,6 +55,7 @@ FILES: tuple[Holding, ...] = (
     Holding("keys.db-wal", "pseudonyms", "emptied behind every erasure"),
     Holding("keys.db-shm", "nobody", "index of the log, no content"),
     Holding("tombstones.log", "pseudonyms", "stays, as the table does"),
+    Holding("forgotten.log", "pseudonyms", "digests of forgotten events, so that no backup brings them back"),
     Holding("master.key", "nobody", "wraps every other key"),
     Holding("lock", "nobody", "empty"),
 )

@@ -9,6 +9,7 @@ from tactful.stores.sqlite.append import pack_place
 from tactful.stores.sqlite.connection import fetch
 from tactful.stores.sqlite.decided import body_place, head_place
 from tactful.stores.sqlite.keyring import KeyRing
+from tactful.stores.sqlite.papers import move_papers
 from tactful.stores.sqlite.seal import place_of, seal, unseal
 
 __all__ = ["merge"]
@@ -48,6 +49,7 @@ def merge(
     if merged:
         raise Conflict("session-taken", "the session already belongs to another person", hint="start a new session")
     _move(connection, keyring, source, target)
+    move_papers(connection, keyring, source, target)
     connection.execute("UPDATE names SET merged = 1 WHERE mac = ? AND mac2 = ?", session)
     connection.execute("UPDATE names SET person = ? WHERE person = ?", (target, source))
     connection.execute("DELETE FROM people WHERE person = ?", (source,))

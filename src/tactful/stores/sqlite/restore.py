@@ -16,6 +16,7 @@ from tactful.errors import BadInput, Conflict, StoreTrouble
 from tactful.stores.sqlite.backup import MANIFEST, sha256_of
 from tactful.stores.sqlite.connection import connect, fetch, truncate_log
 from tactful.stores.sqlite.erase import remove_rows
+from tactful.stores.sqlite.forgotten import FORGOTTEN, forget_again, read_forgotten
 from tactful.stores.sqlite.keyring import KeyRing
 from tactful.stores.sqlite.masterkey import ENVIRONMENT, master_key_path, read_or_make
 from tactful.stores.sqlite.schema import KEYS, STORE, migrate
@@ -49,12 +50,14 @@ def restore_store(
     keys
         A later copy of ``keys.db``, when the one in the backup has expired.
     tombstones
-        Later copies of ``tombstones.log``; the one in the backup is applied in any case.
+        Later copies of ``tombstones.log``; the one in the backup is applied in any case. The ``forgotten.log`` beside
+        each is applied too: forgotten parts stay forgotten.
 
     Returns
     -------
     dict
-        ``schema``, ``seq`` and how many ``people`` there are, how many were ``erased`` again.
+        ``schema``, ``seq`` and how many ``people`` there are, how many were ``erased`` again, and how many events
+        were ``forgotten`` again.
 
     Raises
     ------
@@ -91,6 +94,9 @@ def restore_store(
     erased = _tombstones([src / "tombstones.log", *tombstones])
     try:
         told = _rebuild(src, dest, keys or src / "keys" / "keys.db", master, erased)
+        told["forgotten"] = _forget_again(
+            dest, master, [src / FORGOTTEN, *(file.with_name(FORGOTTEN) for file in tombstones)]
+        )
         # Only a key that was named for this restore moves in; one the environment names stays where it is.
         if master_key is not None and ENVIRONMENT not in os.environ:
             _place(master, dest / "master.key")
@@ -145,6 +151,24 @@ def _rebuild(src: Path, dest: Path, keys: Path, master: bytes, erased: list[tupl
         keyring.tenant_key("dice", make=False)
         migrate(connection, STORE)
         return _replay(connection, keyring, erased)
+    finally:
+        keyring.close()
+        connection.close()
+
+
+def _forget_again(dest: Path, master: bytes, files: Sequence[Path]) -> int:
+    """Forget once more what was forgotten since the backup; the list goes on in the new place."""
+    lines = read_forgotten(files)
+    if not lines:
+        return 0
+    (dest / FORGOTTEN).touch(mode=0o600)
+    (dest / FORGOTTEN).write_bytes(b"".join(line + b"\n" for line in lines))
+    connection = connect(dest / "store.db")
+    keyring = KeyRing(connect(dest / "keys.db", read_only=True), connect(dest / "keys.db"), master)
+    try:
+        forgotten = forget_again(connection, keyring, lines)
+        truncate_log(connection)
+        return forgotten
     finally:
         keyring.close()
         connection.close()

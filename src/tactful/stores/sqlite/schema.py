@@ -61,6 +61,12 @@ STORE: tuple[str, ...] = (
     CREATE INDEX outbox_receipt ON outbox(receipt_id);
     """,
     CHAIN,
+    """
+    CREATE TABLE papers(place INTEGER PRIMARY KEY, paper_id TEXT NOT NULL UNIQUE, person INTEGER NOT NULL,
+                        tray TEXT NOT NULL, hour INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+    CREATE INDEX papers_person ON papers(person, tray);
+    CREATE INDEX papers_tray ON papers(tray, hour);
+    """,
 )
 """Steps of ``store.db``.
 
@@ -85,6 +91,7 @@ PERSONAL: tuple[tuple[str, str], ...] = (
     ("packs", "DELETE FROM packs WHERE person = ?"),
     ("inbox", "DELETE FROM inbox WHERE person = ?"),
     ("decisions", "DELETE FROM decisions WHERE person = ?"),
+    ("papers", "DELETE FROM papers WHERE person = ?"),
     ("asks", "DELETE FROM asks WHERE person = ?"),
 )
 """Every table with rows of a person, and how an erasure empties it."""

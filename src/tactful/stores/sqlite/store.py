@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import apsw
+import numpy as np
+from numpy.typing import NDArray
 
 from tactful.clock import Clock
 from tactful.errors import StoreTrouble
+from tactful.ids import DecisionId, Pseudonym
 from tactful.people.holding import Holding
 from tactful.stores.digest import EventDigest
 from tactful.stores.forward import Forward
@@ -24,6 +27,8 @@ from tactful.stores.sqlite.connection import Readers, connect, truncate_log
 from tactful.stores.sqlite.erase import Eraser
 from tactful.stores.sqlite.events import SqliteEvents
 from tactful.stores.sqlite.fold import Folding
+from tactful.stores.sqlite.forget import Forgetter
+from tactful.stores.sqlite.forgotten import FORGOTTEN
 from tactful.stores.sqlite.holdings import FILES, TABLES, tables_in
 from tactful.stores.sqlite.items import SqliteItems
 from tactful.stores.sqlite.keyring import KeyRing
@@ -32,6 +37,7 @@ from tactful.stores.sqlite.lock import DirectoryLock
 from tactful.stores.sqlite.masterkey import master_key_path, read_or_make
 from tactful.stores.sqlite.meta import SqliteMeta
 from tactful.stores.sqlite.outbox import SqliteOutbox
+from tactful.stores.sqlite.papers import SqlitePapers
 from tactful.stores.sqlite.readable import readable
 from tactful.stores.sqlite.schema import KEYS, STORE, migrate
 from tactful.stores.sqlite.trouble import DRIVER_ERRORS, trouble_of
@@ -55,6 +61,7 @@ class SqliteStore:
     outbox: SqliteOutbox
     digests: EventDigest
     chain: SqliteChain
+    papers: SqlitePapers
 
     def __init__(self, path: Path, *, clock: Clock, read_only: bool) -> None:
         self._path = path
@@ -134,6 +141,8 @@ class SqliteStore:
         self.outbox = SqliteOutbox(readers, keyring, writer)
         self.meta = SqliteMeta(readers, writer, links, self._tenant["dice"])
         self.digests = EventDigest(self._tenant["events"])
+        self.papers = SqlitePapers(readers, keyring, writer, forward)
+        self._forgetter = Forgetter(writer, self.events, forward, self._eraser, file=self._path / FORGOTTEN)
 
     def _upkeep(self, connection: apsw.Connection) -> bool:
         more = self._eraser.step(connection)
@@ -150,6 +159,12 @@ class SqliteStore:
     @on_commit.setter
     def on_commit(self, listener: OnCommit | None) -> None:
         self._writer.on_commit = listener
+
+    def forget(
+        self, person: Pseudonym, digests: NDArray[np.int64], decisions: Sequence[DecisionId] = ()
+    ) -> dict[str, int]:
+        """Remove single events of a person, and decisions that hold them; see `Forgetter.forget`."""
+        return self._forgetter.forget(person, digests, decisions)
 
     def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
         """Write a consistent copy into a new directory; return its manifest."""

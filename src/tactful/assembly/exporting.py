@@ -1,0 +1,156 @@
+"""The export: everything held about one person as JSON and CSV files with a manifest, in one zip.
+
+Complete: every event, document, decision, case and read. Exclusive: nothing of anybody else. Portable: JSON says
+everything and can be brought into another directory (`tactful.assembly.homing`); CSV says the same in tables.
+
+References: GDPR Art. 15(3) and 20; promises D1, D2.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
+
+import msgspec
+
+from tactful import __version__
+from tactful.assembly.parts import Parts
+from tactful.assembly.persons import Known
+from tactful.assembly.reads import Reads
+from tactful.assembly.telling import Telling, words_said
+from tactful.clock import format_time
+from tactful.consent.consents import read_consents
+from tactful.consent.receipt import receipt_of
+from tactful.decide.replay import read
+from tactful.decisions.context import Coarse
+from tactful.decisions.record import decode
+from tactful.people.case import Case
+
+__all__ = ["FORMAT", "Exporting"]
+
+FORMAT = "tactful-export-2"
+"""Version of the layout; a reader refuses what it does not know."""
+
+_MOST = 10_000_000
+
+_EVENT_COLUMNS = ("event", "kind", "item_id", "title", "observed_at", "value", "source", "label", "weight", "steers",
+                  "why_not", "read_for", "expires_at", "age_days", "moment", "kept")  # fmt: skip
+
+
+class Exporting:
+    """Writes exports.
+
+    Parameters
+    ----------
+    parts
+        The wired pieces.
+    telling, reading
+        Tell what is held, and who read it.
+    """
+
+    def __init__(self, parts: Parts, telling: Telling, reading: Reads) -> None:
+        self._parts = parts
+        self._telling = telling
+        self._reading = reading
+
+    def document(self, person_id: str, known: Known) -> dict[str, Any]:
+        """Return everything held about a person in one document."""
+        return {
+            "format": FORMAT,
+            "exported_at": format_time(self._parts.clock.now()),
+            **self._telling.profile(person_id, known),
+            "consent_history": words_said(read_consents(known.consents)),
+            "consent_receipts": [receipt_of(record) for record in read_consents(known.consents).records],
+            "decisions": list(self._decisions(known)),
+            "reads": self._reading.staff(known.pseudonym, _MOST),
+            "cases": self._cases(known),
+        }
+
+    def write(self, person_id: str, known: Known, out: BinaryIO) -> dict[str, Any]:
+        """Write the zip and return its manifest."""
+        history = self._parts.store.events.history(known.pseudonym)
+        view = self._telling.view(known, history)
+        moments = {code: Coarse.unpack_of(code) for code in set(history.coarse.tolist())}
+        profile = self._telling.profile(person_id, known, signals=False)
+        said = read_consents(known.consents)
+        profile["consent_history"] = words_said(said)
+        profile["consent_receipts"] = [receipt_of(record) for record in said.records]
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            bundle = _Bundle(archive)
+            bundle.json("profile.json", profile)
+            signals = list(self._telling.signals(known, history, view))
+            for row, coarse in zip(signals, history.coarse.tolist(), strict=True):
+                row["moment"] = {k: v for k, v in msgspec.to_builtins(moments[coarse]).items() if v}
+            bundle.both("events", signals, _EVENT_COLUMNS)
+            bundle.both("decisions", list(self._decisions(known)), ("decision_id", "at", "surface", "mode", "items"))
+            bundle.both("reads", self._reading.staff(known.pseudonym, _MOST), ("at", "what", "key_id", "purpose"))
+            bundle.both("cases", self._cases(known), ("case_id", "decision_id", "item_id", "state", "verdict", "text",
+                                                      "reason", "opened_at", "due_at", "resolved_at"))  # fmt: skip
+            bundle.both("consents", profile["consent_history"], ("purpose", "kind", "state", "at", "notice"))
+            manifest = {
+                "format": FORMAT,
+                "tactful": __version__,
+                "exported_at": format_time(self._parts.clock.now()),
+                "setting": self._parts.settings.setting,
+                "files": bundle.files,
+            }
+            archive.writestr("manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=2))
+        return manifest
+
+    def bytes_of(self, person_id: str, known: Known) -> bytes:
+        """Return the zip."""
+        out = io.BytesIO()
+        self.write(person_id, known, out)
+        return out.getvalue()
+
+    def _decisions(self, known: Known) -> Iterator[dict[str, Any]]:
+        ledger = self._parts.store.ledger
+        for decision_id in ledger.of_person(known.pseudonym, _MOST):
+            entry = ledger.read(decision_id)
+            if entry is not None:
+                yield msgspec.to_builtins(read(decode(entry.body)))
+
+    def _cases(self, known: Known) -> list[dict[str, Any]]:
+        papers = self._parts.store.papers.of_person("case", known.pseudonym, _MOST)
+        cases = [msgspec.json.decode(one.body, type=Case) for one in papers]
+        return [{**msgspec.to_builtins(case), "state": case.state} for case in cases]
+
+
+class _Bundle:
+    """Adds files to the archive and keeps their digests."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self.files: dict[str, dict[str, Any]] = {}
+
+    def json(self, name: str, value: Any) -> None:
+        """Add one JSON document."""
+        self._add(name, msgspec.json.format(msgspec.json.encode(value), indent=2), 1)
+
+    def both(self, name: str, rows: list[dict[str, Any]], columns: Iterable[str]) -> None:
+        """Add rows as JSON lines and as a table."""
+        self._add(f"{name}.jsonl", b"".join(msgspec.json.encode(row) + b"\n" for row in rows), len(rows))
+        text, listed = io.StringIO(newline=""), list(columns)
+        table = csv.writer(text)
+        table.writerow(listed)
+        table.writerows([_cell(row.get(column)) for column in listed] for row in rows)
+        self._add(f"{name}.csv", text.getvalue().encode(), len(rows))
+
+    def _add(self, name: str, body: bytes, rows: int) -> None:
+        self._archive.writestr(name, body)
+        self.files[name] = {"sha256": hashlib.sha256(body).hexdigest(), "bytes": len(body), "rows": rows}
+
+
+def _cell(value: Any) -> str | float | int | None:
+    """Return a value as one cell; text that a spreadsheet would run as a formula is led by an apostrophe."""
+    if value is None or isinstance(value, int | float):
+        return value
+    if isinstance(value, str):
+        return "'" + value if value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return _cell("|".join(value))
+    return msgspec.json.encode(value).decode()
