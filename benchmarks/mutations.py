@@ -113,7 +113,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("C14", "tactful.guard.last_check:last_check", same,
              "guard/test_last_check.py::test_an_unsound_list_is_refused"),
     Mutation("S1", "tactful.profile.permission:_at_least_consent", same,
-             "profile/test_permission.py::test_a_sensitive_kind_needs_consent_whatever_the_table_says"),
+             "profile/test_sensitive_basis.py::test_an_interest_does_not_open_a_sensitive_kind"),
     Mutation("S2", "tactful.profile.build:_allowed", everybody,
              "profile/test_view.py::test_sensitive_items_feed_nothing"),
     Mutation("S3", "tactful.guard.sensitive:sensitive", same,

@@ -1,7 +1,7 @@
 """Choosing: a person's controls, checked before they are kept, and changed piece by piece.
 
->>> merged(Controls(dial={"home": "none"}), {"dial": {"music": "surprise", "home": None}})
-{'dial': {'music': 'surprise'}}
+>>> merged(Controls(dial={"home": "none"}), {"dial": {"music": "surprise", "home": None}})["dial"]
+{'music': 'surprise'}
 
 References: RFC 7396 (merge patch); promises S5, X1, D8.
 """

@@ -32,8 +32,11 @@ def kept_constants(meta: Meta, settings: Settings) -> Constants:
     return msgspec.structs.replace(held, k=settings.k)
 
 
-def keep_constants(meta: Meta, constants: Constants, *, read_at: int) -> None:
-    """Keep what tuning chose from a log that was read at `read_at` (ms): who left before is in it no more."""
+def keep_constants(meta: Meta, constants: Constants, *, read_at: int = 0) -> None:
+    """Keep what tuning chose from a log that was read at `read_at` (ms): who left before is in it no more.
+
+    Without it constants are still to be fitted again for those who left.
+    """
     meta.put(_NAME, msgspec.json.encode(constants))
     if int(meta.get(REFIT_OWED) or 0) <= read_at:
         meta.put(REFIT_OWED, b"")

@@ -26,6 +26,9 @@ __all__ = ["Receipts", "digest_of", "new_receipt_id"]
 
 _HEAD = "receipt_head"
 
+_ADDED = frozenset({"digest", "verified", "recipients"})
+"""Fields that are not hashed: the digest itself, and what is told anew at every reading."""
+
 
 def new_receipt_id() -> str:
     """Return a random id; it says nothing about anybody."""
@@ -33,12 +36,12 @@ def new_receipt_id() -> str:
 
 
 def digest_of(receipt: dict[str, Any]) -> str:
-    """Return the SHA-256 of a receipt without its own digest, over canonical JSON.
+    """Return the SHA-256 of a receipt over canonical JSON (names sorted), without what is added when it is read.
 
     >>> digest_of({"a": 1, "digest": "x"}) == digest_of({"a": 1})
     True
     """
-    core = {name: value for name, value in receipt.items() if name != "digest"}
+    core = {name: value for name, value in receipt.items() if name not in _ADDED}
     return hashlib.sha256(msgspec.json.encode(core, order="sorted")).hexdigest()
 
 

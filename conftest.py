@@ -1,4 +1,4 @@
-"""Gathering, per promise and test, how often the test ran and how often it passed.
+"""Writes which promise was shown by which test, how often, and whether it held, when asked: --promise-results FILE.
 
 >>> merged({"I1": {"a::t": {"runs": 2, "passed": 2}}}, {"I1": {"a::t": {"runs": 1, "passed": 0}}})
 {'I1': {'a::t': {'runs': 1, 'passed': 0}}}
@@ -10,8 +10,6 @@ import json
 from pathlib import Path
 
 import pytest
-
-__all__ = ["Results", "merged"]
 
 Told = dict[str, dict[str, dict[str, int]]]
 """Promise to test (file and name below tests/) to counts."""
@@ -54,3 +52,22 @@ class Results:
 def merged(held: Told, fresh: Told) -> Told:
     """Return what was told before with every test that ran now replaced."""
     return {promise: {**held.get(promise, {}), **fresh.get(promise, {})} for promise in dict.fromkeys([*held, *fresh])}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let results be asked for; the promises page is made from them."""
+    parser.addoption("--promise-results", metavar="FILE", help="add what this run shows of each promise to a JSON file")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Listen to the run that gathers results; workers only run tests."""
+    place = config.getoption("--promise-results")
+    if place and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Results(Path(place)), "promise-results")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Hand every test's promises on with its report, also from worker to controller."""
+    for item in items:
+        for mark in item.iter_markers("promise"):
+            item.user_properties += [("promise", promise) for promise in mark.args]
