@@ -30,6 +30,12 @@ def engine() -> Iterator[Engine]:
     engine.close()
 
 
+def published(engine: Engine, notice: str) -> None:
+    """Publish a notice about messages, so that a grant can cite it."""
+    clause = {"text": {"en": "We write to you about what you like."}}
+    engine.notices.publish([{"notice": notice, "purposes": {"messages": clause}}])
+
+
 def live(engine: Engine, who: str) -> str:
     """Leave a trace of a person in every place there is; return the decision they contested."""
     engine.people.put({"person_id": who, "names": {"given": f"canary-name-{who}"}, "home_place": f"canary-town-{who}",
@@ -37,6 +43,7 @@ def live(engine: Engine, who: str) -> str:
     engine.items.put([{"item_id": f"canary-item-{who}", "title": f"canary-title-{who}", "tags": [f"canary-tag-{who}"]}])
     engine.events.add([bought(who, f"canary-item-{who}", 120)])
     engine.people.set_controls(who, {"muted": {"topics": [f"canary-muted-{who}"]}})
+    published(engine, f"canary-notice-{who}")
     engine.people.set_consents(who, {"messages": "granted", "notice": f"canary-notice-{who}"})
     engine.people.correct(who, [{"topic": f"canary-corrected-{who}", "say": "less"}])
     decision = engine.decide(who, count=7, exclude=["saw"])
@@ -114,6 +121,7 @@ def test_an_export_comes_home_with_the_same_profile_and_lists(engine: Engine, tm
     """Brought into another directory, the profile is equal and so is every list, score and reason; twice is once."""
     engine.people.put({"person_id": "ana", "attributes": {"age_band": "25-34"}, "time_zone": "Europe/Madrid"})
     engine.people.set_controls("ana", {"dial": {"home": "explore"}, "muted": {"items": ["heat"]}})
+    published(engine, "n1")
     engine.people.set_consents("ana", {"messages": "granted", "notice": "n1"})
     engine.people.correct("ana", [{"topic": "romance", "say": "more"}, {"item_id": "saw", "say": "not-me"}])
     same_instant = [{**bought("ana", item, 130), "event_id": f"tie-{item}"} for item in ("heat", "ronin", "it")]

@@ -292,5 +292,5 @@ def test_expired_reads_and_cases_are_pruned(engine: Engine) -> None:
     clock = engine.clock
     assert isinstance(clock, FixedClock)
     clock.move(366 * DAY_MS)
-    engine._prune()
+    engine.retention.enforce()
     assert engine.people.reads("ana")["staff"] == []

@@ -106,6 +106,7 @@ class Cases:
             due_at=format_time(Millis(now + DUE_DAYS * DAY_MS)),
         )
         self._keep(person, now, case)
+        self._parts.safekeeping.note("case.opened", person, {"case_id": case.case_id})
         return self._told(case, person)
 
     def listed(self, person_id: str | None = None, state: str | None = None) -> list[dict[str, Any]]:
@@ -159,6 +160,8 @@ class Cases:
                 resolved_by=key_id,
             )
             self._keep(paper.person, paper.at, resolved)
+            facts = {"case_id": case.case_id, "verdict": resolution.verdict, "override": override}
+            self._parts.safekeeping.note("case.resolved", paper.person, facts)
         return self._told(resolved, paper.person)
 
     def _override(self, case: Case, wish: Wish, person: Pseudonym) -> dict[str, str]:

@@ -84,9 +84,7 @@ class Consenting:
     def may_ask(self, person_id: str, purpose: str, kind: str = "") -> dict[str, Any]:
         """Return whether a prompt about a purpose is welcome now; raises BadInput ``unknown-purpose``."""
         if purpose not in PURPOSES:
-            raise BadInput(
-                "unknown-purpose", f"{purpose!r} is not a purpose", hint=f"choose among {', '.join(PURPOSES)}"
-            )
+            raise BadInput("unknown-purpose", "there is no such purpose", hint=f"choose among {', '.join(PURPOSES)}")
         known = self._parts.persons.find(person_id)
         off = switched_off(known.controls, "", purpose) if known is not None else ""
         answer = may_ask(

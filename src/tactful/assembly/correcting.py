@@ -33,7 +33,7 @@ from tactful.profile.corrected import items_about
 
 __all__ = ["Correcting", "told"]
 
-Write = Callable[[str, DocumentName, bytes], None]
+Write = Callable[[str, DocumentName, bytes, str, dict[str, Any]], None]
 """Writes a document of a person; what may be learned follows before it returns."""
 
 _MOST_OVERRIDES = 100
@@ -98,7 +98,9 @@ class Correcting:
     def _keep(self, person_id: str, corrections: Corrections) -> None:
         about = np.flatnonzero(items_about(corrections, self._parts.shelf.snapshot(), "not-me"))
         kept = msgspec.structs.replace(corrections, untaught=tuple(about.tolist()))
-        self._write(person_id, "corrections", write_corrections(kept))
+        self._write(
+            person_id, "corrections", write_corrections(kept), "profile.corrected", {"corrections": len(kept.said)}
+        )
 
     def _standing(self, person_id: str) -> Corrections:
         known = self._parts.persons.find(person_id)

@@ -102,6 +102,8 @@ class Forgetting:
                 store.vault.write(known.pseudonym, "person", msgspec.json.encode(kept))
                 rows["attributes"] = len(known.person.attributes)
         self._parts.persons.drop_everything_of(known.pseudonym)
+        facts = {"scope": wanted.scope, "events": rows.get("events", 0)}
+        self._parts.safekeeping.note("profile.forgotten", known.pseudonym, facts)
         return rows
 
     def _decisions(self, known: Known, gone: EventColumns, *, every: bool) -> list[DecisionId]:
