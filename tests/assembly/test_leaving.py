@@ -101,11 +101,15 @@ def test_a_session_is_merged_once_and_its_events_count_for_the_person(engine: En
     assert not engine.parts.living.doubtful  # a refused merge is no reason to doubt
 
 
-def test_merging_an_unknown_session_changes_nothing(engine: Engine) -> None:
-    """A session that never sent anything has nothing to bring; the person exists afterwards."""
-    seq = engine.parts.living.model.seq
-    assert engine.people.identify("nobody", "p9") == {"merged": False}
-    assert engine.parts.living.model.seq == seq
+def test_a_session_is_bound_before_its_first_event(engine: Engine) -> None:
+    """Signing in comes first in many shops: what the session does afterwards is the person's, and nobody else's."""
+    assert engine.people.identify("early", "p9") == {"merged": True}
+    assert engine.people.identify("early", "p9") == {"merged": False}
+    engine.events.add([{**bought("p9", "i2", 904), "person_id": None, "session_id": "early"}])
+    assert [one["item_id"] for one in engine.people.profile("p9")["signals"]] == ["i2"]
+    with pytest.raises(Conflict) as error:
+        engine.people.identify("early", "p1")
+    assert error.value.code == "session-taken"
     compare(engine)
 
 

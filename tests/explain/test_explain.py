@@ -65,7 +65,7 @@ def first(*terms: tuple[str, int, float], language: str = "en", **changes: Any) 
     count = 9
     view = View(
         item=np.resize(np.array(changes.pop("items_seen", (1, 2)), np.int32), count),
-        at=np.full(count, NOW - 86_400_000, np.int64),
+        at=NOW - 86_400_000 * np.resize(np.array(changes.pop("days_ago", (1,)), np.int64), count),
         seq=np.arange(count, dtype=np.int64),
         kind=np.array([2] * count, np.int16),
         weight=np.ones(count, np.float32),
@@ -101,13 +101,15 @@ def test_each_kind_of_evidence_has_its_own_plain_sentence(
 
 
 def test_what_the_person_had_before_is_said_so_and_often_only_when_it_was() -> None:
-    """A signal about the very item: once it is 'before', more than once 'again and again'."""
+    """A signal about the very item: on a day or two it is 'before', on more days 'again and again'."""
     own = {"items_seen": (0, 0, 0)}
     assert first(("habit", 0, 1.0), **own).reasons[0].text == "because you bought this before"
     assert first(("taste", 0, 1.0), **own).reasons[0].text == "because you bought this before"
-    twice = (("habit", 0, 1.0), ("habit", 1, 1.0))
-    assert first(*twice, **own).reasons[0].text == "you come back to this again and again"
-    assert first(*twice, language="de", **own).reasons[0].text == "darauf kommst du immer wieder zurück"
+    one_day = (("habit", 0, 1.0), ("habit", 1, 1.0), ("habit", 2, 1.0))
+    assert first(*one_day, **own).reasons[0].text == "because you bought this before"
+    apart = {**own, "days_ago": (1, 2, 3)}
+    assert first(*one_day, **apart).reasons[0].text == "you come back to this again and again"
+    assert first(*one_day, language="de", **apart).reasons[0].text == "darauf kommst du immer wieder zurück"
 
 
 def test_what_speaks_against_comes_last_and_says_although() -> None:

@@ -48,7 +48,9 @@ class Guard:
 
     async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         """Let the request pass, or raise NotAllowed, NotFound or TooMuch."""
-        spec: Spec = handler.opt["spec"]
+        spec: Spec | None = handler.opt.get("spec")
+        if spec is None:
+            return  # the framework's own answer to OPTIONS: which methods there are, and nothing else
         arrival = arrival_of(connection.scope)
         if spec.open_to_all:
             return

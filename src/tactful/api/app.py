@@ -117,6 +117,36 @@ def routes(*, public: bool = False) -> list[HTTPRouteHandler]:
         items.change_item,
         items.withdraw_item,
         items.similar_items,
+        *_of_people(),
+        events.add_events,
+        sessions.identify_session,
+        decisions.make_decision,
+        decisions.read_decision,
+        decisions.why,
+        decisions.why_not,
+        decisions.replay_decision,
+        outcomes.add_outcomes,
+        cases.contest_decision,
+        cases.list_cases,
+        cases.resolve_case,
+        cases.main_parameters,
+        popular.popular,
+        learn.learn,
+        *_of_operators(),
+        access_keys.make_key,
+        access_keys.list_keys,
+        access_keys.revoke_key,
+        health.liveness,
+        health.readiness,
+        health.operators_metrics if public else health.metrics,
+        wellknown.privacy_control,
+        wellknown.document,
+    ]
+
+
+def _of_people() -> list[HTTPRouteHandler]:
+    """Return the routes about one person."""
+    return [
         people.put_person,
         people.read_person,
         people.erase_person,
@@ -135,20 +165,12 @@ def routes(*, public: bool = False) -> list[HTTPRouteHandler]:
         hand.forget_part,
         hand.export_person,
         hand.read_reads,
-        events.add_events,
-        sessions.identify_session,
-        decisions.make_decision,
-        decisions.read_decision,
-        decisions.why,
-        decisions.why_not,
-        decisions.replay_decision,
-        outcomes.add_outcomes,
-        cases.contest_decision,
-        cases.list_cases,
-        cases.resolve_case,
-        cases.main_parameters,
-        popular.popular,
-        learn.learn,
+    ]
+
+
+def _of_operators() -> list[HTTPRouteHandler]:
+    """Return the routes by which operators, officers and auditors look after the engine."""
+    return [
         learn.make_backup,
         learn.bring_file,
         learn.stats,
@@ -165,12 +187,4 @@ def routes(*, public: bool = False) -> list[HTTPRouteHandler]:
         records.verify_chain,
         records.read_aggregates,
         records.release_noisy,
-        access_keys.make_key,
-        access_keys.list_keys,
-        access_keys.revoke_key,
-        health.liveness,
-        health.readiness,
-        health.operators_metrics if public else health.metrics,
-        wellknown.privacy_control,
-        wellknown.document,
     ]

@@ -226,7 +226,7 @@ class IdentifyBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Merged(msgspec.Struct):
-    """Whether the session's history moved to the person now; false when it had before."""
+    """Whether the session became the person's now, with all that it did; false when it had before."""
 
     merged: bool
 

@@ -69,6 +69,8 @@ class Gate:
         )
         scope["tactful"] = arrival  # type: ignore[typeddict-unknown-key]
         status = 503
+        if scope["method"] == "HEAD":  # type: ignore[typeddict-item] # as GET without a body; load balancers ask so
+            scope["method"], send = "GET", _bodiless(send)  # type: ignore[typeddict-unknown-key]
 
         async def told(message: Message) -> None:
             nonlocal status
@@ -126,6 +128,15 @@ class Gate:
             ms=round(seconds * 1000, 1),
             key_id=arrival.caller.key_id,
         )
+
+
+def _bodiless(send: Send) -> Send:
+    """Return a sender that keeps the headers of an answer and leaves out its body."""
+
+    async def told(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return told
 
 
 # Answers may be about a person: nothing between here and the client keeps a copy, and no browser guesses a type.

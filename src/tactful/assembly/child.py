@@ -48,7 +48,8 @@ def main(arguments: list[str]) -> int:
     except TactfulError as error:
         return _fail(error.code, error.detail, error.hint)
     except OSError as error:
-        full = error.errno == errno.ENOSPC or shutil.disk_usage(arguments[0]).free < _ROOM
+        # numpy tells of a short write without saying why; there is hardly another reason
+        full = error.errno in {None, errno.ENOSPC} or shutil.disk_usage(arguments[0]).free < _ROOM
         return _fail(*(("disk-full", "the disk is full", "free some space and learn again") if full else _BROKEN))
     except MemoryError:
         return _fail("out-of-memory", "learning needs more memory than there is", "give the machine more memory")

@@ -40,7 +40,7 @@ EPOCH = "change_epoch"
 FEW = 5_000
 """Up to so many new events are learned one by one; more are learned from the log in one round."""
 
-FAR = 100_000
+FAR = 20_000
 """A model that is further behind the log is not caught up event by event: learning anew is quicker."""
 
 _ROOM = 1 << 24
@@ -179,7 +179,13 @@ class Learning:
             self._clean(models, keep=model.version)
 
     def save_if_changed(self) -> None:
-        """Write the served model if it has learned anything since it was last written."""
+        """Write the served model if it has learned anything since it was last written.
+
+        One that is far behind the log, as after a round that failed, is left: opening learns what came since.
+        """
+        living = self._parts.living
+        if living.lagging and living.behind() > FEW:
+            return
         if self._parts.living.model.seq != self._saved_seq or self._saved_epoch != self.epoch():
             self.save()
 
@@ -302,10 +308,8 @@ class Learning:
     def _trouble(self, error: OSError) -> StoreTrouble:
         from tactful.stores.sqlite.trouble import trouble_of
 
-        free = shutil.disk_usage(self._directory or Path()).free
-        # numpy tells of a short write without saying why
-        full = error.errno is None and free < _ROOM
-        return trouble_of(OSError(errno.ENOSPC, "no room") if full else error)
+        # numpy tells of a short write without saying why; there is hardly another reason
+        return trouble_of(OSError(errno.ENOSPC, "no room") if error.errno is None else error)
 
     def _clean(self, models: Path, keep: str) -> None:
         for path in models.iterdir():

@@ -80,7 +80,12 @@ class Leaving:
         with self._parts.living.hold():
             anonymous = self._parts.persons.find(session_key(session_id))
             person = self._parts.persons.admit(person_id)
-            if anonymous is None or anonymous.pseudonym == person.pseudonym:
+            if anonymous is None:
+                # It has done nothing yet and is bound all the same: its events to come are the person's.
+                bound = self._parts.store.vault.merge(session_key(session_id), person_id)
+                self._parts.persons.drop(session_key(session_id))
+                return bound
+            if anonymous.pseudonym == person.pseudonym:
                 return False
             with self.changing(anonymous.pseudonym, person.pseudonym):
                 # Before the merge, so that a crash in between never loses somebody's no.

@@ -51,8 +51,7 @@ def balance(slate: Slate, occasion: Occasion) -> Slate:
         picked.append((place, code, 1.0))
     if len(picked) < count:
         picked += _explored(count - len(picked), greedy, score, occasion)
-    had = np.isin(slate.item[pool], occasion.view.item[occasion.view.weight > 0])
-    return _listed(slate, pool, picked, topics, had)
+    return _listed(slate, pool, picked, topics)
 
 
 def _explored(
@@ -97,10 +96,7 @@ def _pinned(items: NDArray[np.int32], occasion: Occasion) -> list[int]:
     return list(dict.fromkeys(place[number] for number in numbers if number in place))
 
 
-def _listed(
-    slate: Slate, pool: NDArray[np.int64], picked: list[tuple[int, str, float]], topics: Topics, had: NDArray[np.bool_]
-) -> Slate:
-    """Return the slate with the picked places as its list; `had` tells what in the pool the person knows."""
+def _listed(slate: Slate, pool: NDArray[np.int64], picked: list[tuple[int, str, float]], topics: Topics) -> Slate:
     places = np.array([place for place, _, _ in picked], np.int64)
     chosen = pool[places].astype(np.int32)
     outranked = np.ones(len(slate), np.bool_)
@@ -108,16 +104,16 @@ def _listed(
     return replace(
         slate.set_aside(outranked, OUTRANKED),
         chosen=chosen,
-        roles=_roles(places, [code for _, code, _ in picked], topics, had[places]),
+        roles=_roles(places, [code for _, code, _ in picked], topics),
         propensity=np.array([chance for _, _, chance in picked]),
         drawn=np.array([code == EXPLORED for _, code, _ in picked], np.bool_),
         reasons=tuple(code for _, code, _ in picked),
     )
 
 
-def _roles(places: NDArray[np.int64], codes: list[str], topics: Topics, had: NDArray[np.bool_]) -> tuple[Role, ...]:
+def _roles(places: NDArray[np.int64], codes: list[str], topics: Topics) -> tuple[Role, ...]:
     """Return what each place is for: familiar by the item or its topics, new by both, common if neither can say."""
-    mine = topics.of[:, places]
+    mine, had = topics.of[:, places], topics.had[places]
     familiar = had | (topics.share[mine] >= NEW_BELOW).any(axis=0)  # padding has no share
     sayable = had | ((mine < len(topics.tells) - 1).any(axis=0) & topics.known)
     words: NDArray[np.str_] = np.where(sayable, np.where(familiar, "familiar", "new"), "common")

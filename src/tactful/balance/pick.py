@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tactful.balance.codes import COVERAGE, NOVELTY, RELEVANCE, VARIETY
+from tactful.balance.codes import COVERAGE, FAMILIAR, NOVELTY, RELEVANCE, VARIETY
 from tactful.balance.dial import Strength
 from tactful.balance.topics import Topics
 
@@ -90,7 +90,9 @@ class Greedy:
         if self._relevance[best] >= self._relevance[rival]:
             return best, RELEVANCE
         ahead = [float(term[best] - term[rival]) for term in (self._coverage, unlike, self._novelty)]
-        return best, _PER_TERM[ahead.index(max(ahead))]
+        code = _PER_TERM[ahead.index(max(ahead))]
+        # What lifted it may be that the dial holds its rival down, which is another reason.
+        return best, FAMILIAR if code == NOVELTY and self._novelty[rival] < 0 else code
 
 
 def _wanted(topics: Topics, relevance: NDArray[np.float64]) -> NDArray[np.float64]:

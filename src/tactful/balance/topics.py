@@ -40,6 +40,8 @@ class Topics:
         int32 [m], variant group, -1 for none.
     known
         Whether the person has any topic at all.
+    had
+        bool [m], whether a signal of the person is about the item itself.
     """
 
     of: NDArray[np.int32]
@@ -47,14 +49,15 @@ class Topics:
     share: NDArray[np.float64]
     group: NDArray[np.int32]
     known: bool
+    had: NDArray[np.bool_]
 
     def newness(self) -> NDArray[np.float64]:
-        """Return 1.0 where all topics of an item are new to the person, else 0.0; 0.0 without topics on either side."""
+        """Return 1.0 where an item and all its topics are new to the person, else 0.0; 0.0 without topics."""
         if not self.known:
             return np.zeros(self.of.shape[1])
         known_topic = self.share >= NEW_BELOW
         has_topic = self.of[0] < len(self.tells) - 1
-        return np.asarray(has_topic & ~known_topic[self.of].any(axis=0)).astype(np.float64)
+        return np.asarray(has_topic & ~self.had & ~known_topic[self.of].any(axis=0)).astype(np.float64)
 
 
 def topics_of(catalogue: Catalogue, items: NDArray[np.int32], view: View) -> Topics:
@@ -71,7 +74,8 @@ def topics_of(catalogue: Catalogue, items: NDArray[np.int32], view: View) -> Top
     carriers = np.bincount(local, minlength=topics)
     tells = np.append(np.log((count + 1) / np.maximum(carriers, 1)) / np.log(count + 1), 0.0)
     share, known = _shares(catalogue, view, local_of, topics)
-    return Topics(of, tells, share, catalogue.group[items], known)
+    had = np.isin(items, view.item[view.weight > 0])
+    return Topics(of, tells, share, catalogue.group[items], known, had)
 
 
 def _local_codes(tags: NDArray[np.int32]) -> NDArray[np.intp]:

@@ -137,4 +137,4 @@ def _is_attribute(field: str) -> bool:
 
 
 def _bad(path: str, what: str) -> BadInput:
-    return BadInput("bad-filter", f"{path} {what}", hint="docs/reference/http.md shows filters with examples")
+    return BadInput("bad-filter", f"{path} {what}", hint="docs/howto/where.md shows filters with examples")

@@ -102,7 +102,10 @@ def _tell(decision: Decision, story: Story, *, json: bool) -> None:
         out_json(decision)
     else:
         out("")
-        out(decision_text(decision, asked_by=story.who))
+        # What is said about a household is read from nothing once it is erased.
+        out(
+            decision_text(decision, asked_by=story.who if decision.mode == "personal" else f"{story.person}, not known")
+        )
 
 
 def _serve(engine: Engine, decision: Decision, story: Story, port: int) -> None:

@@ -1,7 +1,8 @@
 """The nearest change that would bring an item into a list; each is tried with the present model before it is told.
 
 Order of nearness: lift the cause that set it aside, a slightly longer list, another position of the dial, one more
-signal on the most helpful item.
+signal on the most helpful item, a few more signals on the item itself (where things may be shown again), a much
+longer list.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ _LONGER = 3.0
 
 _HELPERS = 24
 """Items tried as one more signal."""
+
+_AGAIN = (1, 2, 3, 5, 8)
+"""How many more signals on the item itself are tried."""
 
 
 def nearest_change(again: Again, item: int, *, lifted: bool, position: int | None) -> dict[str, Any]:
@@ -55,7 +59,7 @@ def nearest_change(again: Again, item: int, *, lifted: bool, position: int | Non
         if told:
             return {"change": "lift", "verified": True, "position": told} | _text(language, "lift", position=told)
         return _none(language)
-    for attempt in (_by_count, _by_dial, _by_event):
+    for attempt in (_by_count, _by_dial, _by_event, _by_itself, _by_any_count):
         found = attempt(again, item, position)
         if found is not None:
             return found
@@ -110,6 +114,40 @@ def _by_event(again: Again, item: int, _: int | None) -> dict[str, Any] | None:
             helper_id = again.catalogue.ids[helper]
             return {"change": "event", "verified": True, "item_id": helper_id, "position": place} | told
     return None
+
+
+def _by_itself(again: Again, item: int, _: int | None) -> dict[str, Any] | None:
+    """Try some more events on the item itself, fewest first; only where what one has may be shown again."""
+    given = again.record.given
+    if not given.profiled or not given.kinds_read or given.rules.seen != "allowed":
+        return None
+    kind, weight = _usual_signal(again)
+    view, done = again.view, 0
+    for times in _AGAIN:
+        for _more in range(times - done):
+            view = with_signal(view, item, kind, given.now, weight)
+        done = times
+        place = _place(again.list_with(view=view), item)
+        if place:
+            label, title = _named(again, kind, item)
+            told = _text(given.language, "itself", n=times, label=label, title=title, position=place)
+            own = again.catalogue.ids[item]
+            return {"change": "event", "verified": True, "item_id": own, "times": times, "position": place} | told
+    return None
+
+
+def _by_any_count(again: Again, item: int, _: int | None) -> dict[str, Any] | None:
+    """Find the shortest list that shows it, up to the longest that may be asked for."""
+    given = again.record.given
+    short, long = given.ask.count, given.rules.max_count
+    if item not in again.list_with(count=long):
+        return None
+    while long - short > 1:  # a longer list keeps what a shorter one shows, up to the random slots at its end
+        middle = (short + long) // 2
+        short, long = (short, middle) if item in again.list_with(count=middle) else (middle, long)
+    told = _text(given.language, "count", n=long)
+    place = _place(again.list_with(count=long), item)
+    return {"change": "count", "verified": True, "count": long, "position": place} | told if place else None
 
 
 def _usual_signal(again: Again) -> tuple[int, float]:

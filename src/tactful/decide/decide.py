@@ -241,6 +241,7 @@ def _said(occasion: Occasion, line: _Line, notices: tuple[str, ...], count: int)
     elif shown < count and not failed:
         said.append("fewer-than-asked")
     pins = occasion.ask.pins
+    said += [f"pin-unknown:{pin}" for pin in pins if pin not in occasion.catalogue.number]
     said += [f"pin-set-aside:{pin}" for pin in pins if pin in occasion.catalogue.number and pin not in given.pins]
     if given.mode in {"personal", "session"} and shown and not _is_personal(line.terms):
         said.append("nothing-personal")

@@ -54,6 +54,9 @@ def recompute(record: Record, scorer: Scorer) -> dict[str, Any]:
     old = parts_of(given).sum(axis=0, dtype=np.float64)
     view = view_of_record(given, numbers)
     new = scorer.scores(view, given.surface, given.now, numbers[pool]).sum(axis=0, dtype=np.float64)
+    for note in given.effects:  # what stages added stands, whatever the model
+        amount = np.frombuffer(note.amount, "<f8")
+        old, new = old + amount, new + amount
     gap = np.abs(new - old)
     moved = float(gap.max(initial=0.0))
     chosen = np.frombuffer(record.choice.chosen, "<u2").tolist()

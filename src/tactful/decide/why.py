@@ -113,7 +113,9 @@ def _counterfactual(again: Again, place: int) -> dict[str, Any]:
         "signals": [],
         "verified": False,
     }
-    if again.record.given.plain or item not in present:
+    if again.record.given.plain or again.record.given.mode == "fallback":
+        return told | {"text": say(language, "without.plain")}
+    if item not in present:
         return told | {"text": say(language, "without.gone")}
     signals = carried_by(again, item)
     if signals is None:

@@ -20,6 +20,7 @@ TABLE: Final[dict[str, str]] = {
     "reason.item": "because {label} “{title}”",
     "reason.sequence.item": "often comes next: {label} “{title}”",
     "reason.self": "because {label} this before",
+    "reason.sequence.self": "people often take this again soon",
     "reason.habit.self": "you come back to this again and again",
     "reason.habit.self.once": "because {label} this before",
     "reason.content.item": "is like “{title}” ({label})",
@@ -44,6 +45,7 @@ TABLE: Final[dict[str, str]] = {
     # what won an item its place
     "place.balance.variety": "placed here so that the list is not all alike",
     "place.balance.coverage": "placed here so that each thing you like gets its share",
+    "place.balance.familiar": "placed here because you asked for what you know",
     "place.balance.novelty": "placed here because you asked for this much that is new",
     "place.balance.explored": "chosen by chance, to try something new",
     "place.balance.pinned": "put here by the people who run this page",
@@ -91,6 +93,7 @@ TABLE: Final[dict[str, str]] = {
     "notice.no-signals": "there is nothing to read about this person, so this is what is popular",
     "notice.unknown-candidates": "some candidates are not in the catalogue ({detail})",
     "notice.context-ignored": "some fields of the context are not known and were not read ({detail})",
+    "notice.pin-unknown": "a pinned item is not in the catalogue ({detail})",
     "notice.pin-set-aside": "a pinned item may not be shown here now ({detail})",
     "notice.a-human-decided": "somebody looked at this person's case and had this item shown ({detail})",
     # answers to 'why not'
@@ -105,6 +108,7 @@ TABLE: Final[dict[str, str]] = {
     "change.lift": "without this cause it would be shown at place {position}",
     "change.event": "one more signal ({label} “{title}”) would bring it to place {position}",
     "change.dial": "with the dial at “{label}” it would be shown at place {position}",
+    "change.itself": "{n} more of the same ({label} “{title}”) would bring it to place {position}",
     "change.count": "in a list of {n} it would be shown",
     "change.now": "a list made now would show it, at place {position}",
     "change.none": "no single change that was tried would bring it into the list",
@@ -117,5 +121,6 @@ TABLE: Final[dict[str, str]] = {
     "without.some": "without these {n} signals it would not be in the list: {label}",
     "without.one": "without this signal it would not be in the list: {label}",
     "without.gone": "the model has moved on and would not show it now, so nothing can be tried",
+    "without.plain": "this list uses nothing about anybody: it is what is popular and permitted",
     "without.none": "no small set of signals carries it: it fits your whole taste, or it is popular here",
 }

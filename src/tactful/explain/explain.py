@@ -27,6 +27,9 @@ __all__ = ["CITED", "OUTRANKED", "Telling", "explain", "seal_of", "telling_signa
 CITED = 5
 """Signals of one reason that stand alone; the rest is summed."""
 
+SEVERAL = 3
+"""On so many days something must have happened to be called "again and again"."""
+
 OUTRANKED = "rank.outranked"
 """Code of a candidate that stayed in play and was not chosen: others had more."""
 
@@ -84,9 +87,10 @@ class Telling:
         if self._more[group]:
             signals.append(self.namer.rest(self._more[group], total - math.fsum(amounts)))
         part = self._codes[self._part[group]]
+        few = part != "habit" or self.namer.days(self._signals[start:stop]) < SEVERAL
         return ShownReason(
             code=f"rank.{part}",
-            text=self.namer.text(part, self._telling[group], shown, lifts=total >= 0, once=stop - start == 1),
+            text=self.namer.text(part, self._telling[group], shown, lifts=total >= 0, once=few),
             part=part,
             contribution=total,
             signals=signals,

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from tactful.clock import format_time
+from tactful.clock import DAY_MS, format_time
 from tactful.decisions.context import cell_names
 from tactful.decisions.decision import ShownSignal
 from tactful.decisions.record import KindNote, Record
@@ -87,6 +87,10 @@ class Namer:
             )
         return shown
 
+    def days(self, signals: list[int]) -> int:
+        """Return on how many days (UTC) the events among these signals happened."""
+        return len({self._at[signal] // DAY_MS for signal in signals if signal >= 0})
+
     def rest(self, count: int, contribution: float) -> ShownSignal:
         """Return the many small terms as one signal."""
         return ShownSignal(kind="rest", label=_rest(self.language, count), contribution=contribution)
@@ -105,7 +109,7 @@ class Namer:
         lifts
             Whether the part as a whole speaks for the item.
         once
-            Whether the part rests on this signal alone; "again and again" would then be untrue.
+            Whether the part rests on few occasions; "again and again" would then be untrue.
         """
         itself = signal >= 0 and self._place[signal] == shown
         asked = (part, signal, lifts, itself, once)

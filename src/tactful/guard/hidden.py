@@ -14,7 +14,7 @@ __all__ = ["CODES", "hidden"]
 
 CODES = {
     "guard.hidden.hidden": {"en": "it is hidden at the moment", "de": "es ist zurzeit ausgeblendet"},
-    "guard.hidden.withdrawn": {"en": "it is no longer in the catalogue", "de": "es ist nicht mehr im Katalog"},
+    "guard.hidden.withdrawn": {"en": "it is not in the catalogue", "de": "es steht nicht im Katalog"},
 }
 
 

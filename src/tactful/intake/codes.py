@@ -11,7 +11,7 @@ from __future__ import annotations
 __all__ = ["ROW_CODES"]
 
 ROW_CODES: dict[str, tuple[str, str]] = {
-    "bad-row": ("the row cannot be read", "send one JSON object per row with the fields of API.md"),
+    "bad-row": ("the row cannot be read", "send one JSON object per row with the fields in docs/reference/http.md"),
     "unknown-field": ("the row has a field that does not exist", "remove it, or put it in context or attributes"),
     "missing-field": ("a field that must be there is missing", "send it; /openapi.json lists what each row needs"),
     "unknown-kind": ("the kind is not registered", "register it under [kinds.<name>] in tactful.toml, or correct it"),

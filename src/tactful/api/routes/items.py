@@ -9,7 +9,7 @@ from tactful.api.bodies import ItemPage, ItemPatch, ItemsBody, Listed, RawItems,
 from tactful.api.door import aside, door_of
 from tactful.api.routes.batches import batch_reply, rows_of
 from tactful.api.spec import Query, route
-from tactful.api.wire import Call, count_of, decode, path_id, query_id, query_of, reply
+from tactful.api.wire import Call, count_of, decode, path_id, query_id, query_of, reply, whole
 from tactful.catalogue.item import Item
 from tactful.intake.report import Report
 
@@ -47,7 +47,7 @@ async def list_items(request: Call) -> Response[bytes]:
     limit = count_of(request, "limit", default=100, most=MOST_LISTED)
     after = query_id(request, "after") if "after" in query_of(request) else None
     found = await aside(door_of(request).engine.items.page, after, limit)
-    return reply(ItemPage(found, found[-1].item_id if len(found) == limit else None))
+    return reply({"items": [whole(one) for one in found], "next": found[-1].item_id if len(found) == limit else None})
 
 
 @get(
@@ -56,7 +56,7 @@ async def list_items(request: Call) -> Response[bytes]:
 )
 async def read_item(request: Call) -> Response[bytes]:
     """Return one item."""
-    return reply(await aside(door_of(request).engine.items.get, path_id(request, "item_id")))
+    return reply(whole(await aside(door_of(request).engine.items.get, path_id(request, "item_id"))))
 
 
 @patch(
@@ -67,7 +67,7 @@ async def change_item(request: Call) -> Response[bytes]:
     """Replace the fields that were sent and return the item."""
     item_id = path_id(request, "item_id")
     change: ItemPatch = decode(await request.body(), ItemPatch)
-    return reply(await aside(door_of(request).engine.items.patch, item_id, msgspec.to_builtins(change)))
+    return reply(whole(await aside(door_of(request).engine.items.patch, item_id, msgspec.to_builtins(change))))
 
 
 @delete(
