@@ -109,7 +109,8 @@ def test_a_server_says_where_it_listens_and_answers(short: Path) -> None:
     """Port 0 takes any free one; the printed key opens the door; large bodies get their answer."""
     with _serving(short) as served:
         assert served.call("PUT", "/v1/items", {"items": [{"item_id": "a/b"}]})[0] == 200
-        assert served.call("GET", "/v1/items/a%2Fb") == (200, {"item_id": "a/b"})
+        status, item = served.call("GET", "/v1/items/a%2Fb")
+        assert (status, item["item_id"], item["tags"]) == (200, "a/b", [])  # defaults are told as well
         assert served.call("POST", "/v1/decisions", {"surface": "home"})[0] == 200
         status, problem = served.call("POST", "/v1/events", b" " * 10_000_000)
         assert (status, problem["code"]) == (413, "body-too-large")

@@ -139,7 +139,9 @@ def test_a_change_that_is_told_does_flip_the_list() -> None:
         elif change["change"] == "event":
             helper = catalogue.number[change["item_id"]]
             row = int(again.view.weight.argmax())
-            view = with_signal(again.view, helper, int(again.view.kind[row]), NOW, float(again.view.weight[row]))
+            view = again.view
+            for _ in range(change.get("times", 1)):
+                view = with_signal(view, helper, int(again.view.kind[row]), NOW, float(again.view.weight[row]))
             assert number in again.list_with(view=view)
     assert "count" in kinds
     assert "event" in kinds
