@@ -67,6 +67,8 @@ def fill(engine: Any, data: DataSet, learned: EventColumns, *, kind: str) -> Non
     allowed = {name: set(spec.values) for name, spec in engine.settings.attributes.items()}
     for person, names in data.traits.items():
         told = dict(name.split("=", 1) for name in names)
+        # The engine would rightly not watch a minor: the age of viewers below 19 is left out, so that all are compared.
+        told = {name: value for name, value in told.items() if (name, value) != ("age_band", "0-18")}
         kept = {name: value for name, value in told.items() if value in allowed.get(name, ())}
         engine.people.put({"person_id": f"p{person}", "attributes": kept})
     row_of = _rows(data, learned, kind, valued="value" in engine.kinds.spec(kind).needs)
