@@ -64,7 +64,7 @@ def _fail(code: str, detail: str, hint: str) -> int:
 def _end_with_parent() -> None:
     """End at once when the process that wants the model is gone: standard input is a pipe that it holds open."""
     while os.read(0, 1):  # unbuffered: a reader in the middle of a buffer would bring down the end of this process
-        pass
+        continue
     os._exit(1)
 
 
