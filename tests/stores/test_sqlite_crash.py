@@ -31,7 +31,16 @@ def killed_ingests(directory: Path, times: int, seed: int = 11) -> None:
             assert process.stdout.readline() == b"ready\n"
             time.sleep(dice.uniform(0.05, 0.6))
             process.send_signal(signal.SIGKILL)
+        for notes in (acknowledged, acknowledged.with_suffix(".erased")):
+            _end_at_a_whole_line(notes)
         look_for(directory / "store", acknowledged)
+
+
+def _end_at_a_whole_line(notes: Path) -> None:
+    """Take away a last line that the kill cut short, so that the next round does not write on behind it."""
+    if notes.exists():
+        with notes.open("rb+") as file:
+            file.truncate(file.read().rfind(b"\n") + 1)
 
 
 def look_for(directory: Path, acknowledged: Path) -> None:
