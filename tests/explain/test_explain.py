@@ -52,12 +52,12 @@ class Fixed:
 
     def contributions(self, _view: object, _surface: str, _now: int, items: Any) -> Contributions:
         place = int(np.flatnonzero(items == 0)[0])
-        count = len(self.terms)
+        table = np.zeros((len(items), len(self.terms)))
+        table[place] = [amount for _, _, amount in self.terms]
         return Contributions(
-            np.full(count, place, np.int32),
             np.array([PARTS.index(part) for part, _, _ in self.terms], np.int8),
             np.array([signal for _, signal, _ in self.terms], np.int32),
-            np.array([amount for _, _, amount in self.terms]),
+            table,
         )
 
 

@@ -131,7 +131,7 @@ def test_scores_know_items_and_people_that_do_not_exist() -> None:
     model = learned(EventColumns.empty(), 0)
     view = view_of(of_person(events([(1, 0, 3, 1, 0)]), 1))
     assert not model.scores(view, "home", NOW, np.array([0, 7], np.int32)).any()
-    assert len(model.contributions(view, "home", NOW, np.array([0, 7], np.int32)).amount) == 0
+    assert not model.contributions(view, "home", NOW, np.array([0, 7], np.int32)).amount.any()
 
 
 def test_a_kind_that_is_never_sent_does_not_make_every_event_look_small() -> None:

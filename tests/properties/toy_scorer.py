@@ -48,12 +48,9 @@ class ToyScorer:
             blocks.append((0, np.array([-2 - index]), right @ (trait.weight * self._trait(trait.feature))[:, None]))
         blocks.append((1, np.array([-1]), self.popular[items][:, None]))
         blocks += [(2, np.array([-1000 - cell]), self.cells[cell, items][:, None]) for cell in view.coarse.cells()]
-        count = len(items)
-        place = np.concatenate([np.repeat(np.arange(count), len(signals)) for _, signals, _ in blocks])
-        part = np.concatenate([np.full(count * len(signals), index) for index, signals, _ in blocks])
-        signal = np.concatenate([np.tile(signals, count) for _, signals, _ in blocks])
-        amount = np.concatenate([table.ravel() for _, _, table in blocks])
-        return Contributions(place.astype(np.int32), part.astype(np.int8), signal.astype(np.int32), amount)
+        part = np.concatenate([np.full(len(signals), index, np.int8) for index, signals, _ in blocks])
+        signal = np.concatenate([signals for _, signals, _ in blocks]).astype(np.int32)
+        return Contributions(part, signal, np.concatenate([table for _, _, table in blocks], axis=1))
 
     def _trait(self, feature: str) -> NDArray[np.float64]:
         dice = np.random.default_rng([self.seed, zlib.crc32(feature.encode())])

@@ -250,5 +250,5 @@ def _said(occasion: Occasion, line: _Line, notices: tuple[str, ...], count: int)
 
 def _is_personal(terms: Contributions) -> bool:
     """Tell whether an event or a declared fact of the person moved any score."""
-    signal = terms.signal[terms.amount != 0]
-    return bool(((signal >= 0) | ((signal <= -2) & (signal > -1000))).any())
+    own = (terms.signal >= 0) | ((terms.signal <= -2) & (terms.signal > -1000))
+    return bool(terms.amount[:, own].any())

@@ -14,7 +14,7 @@ from tactful.decisions.slate import Contributions, Slate
 
 __all__ = ["NO_TERMS", "plain_slate", "plain_terms"]
 
-NO_TERMS = Contributions(np.zeros(0, np.int32), np.zeros(0, np.int8), np.zeros(0, np.int32), np.zeros(0))
+NO_TERMS = Contributions(np.zeros(0, np.int8), np.zeros(0, np.int32), np.zeros((0, 0)))
 """The terms of an empty list."""
 
 _NO_SIGNAL = -1
@@ -40,10 +40,8 @@ def plain_slate(slate: Slate, popular: NDArray[np.float64] | None) -> Slate:
 
 def plain_terms(pool: Slate, rows: NDArray[np.int32]) -> Contributions:
     """Return one term per chosen row of the pool: its popularity."""
-    count = len(rows)
     return Contributions(
-        place=np.arange(count, dtype=np.int32),
-        part=np.zeros(count, np.int8),
-        signal=np.full(count, _NO_SIGNAL, np.int32),
-        amount=pool.parts[0, rows].astype(np.float64),
+        part=np.zeros(1, np.int8),
+        signal=np.full(1, _NO_SIGNAL, np.int32),
+        amount=pool.parts[:1, rows].T.astype(np.float64),
     )

@@ -39,9 +39,12 @@ def rank(slate: Slate, occasion: Occasion, scorer: Scorer) -> Slate:
             f"scores of shape {parts.shape} for {len(names)} parts and {len(slate)} items",
             hint="learn again; the plain list is shown until then",
         )
-    sound: NDArray[np.bool_] = np.asarray(np.isfinite(parts).all(axis=1))
-    if sound.all():
+    # A sum is a number only when all its terms are; that reads a sixth of what looking at each would.
+    if np.isfinite(parts.sum(axis=0)).all():
         return replace(slate, parts=parts, part_names=names)
+    sound: NDArray[np.bool_] = np.asarray(np.isfinite(parts).all(axis=1))
+    if sound.all():  # numbers, but so large that their sum is none
+        raise Unavailable("no-scores", "the parts of a score add up to no number", hint="learn again")
     if not sound.any():
         raise Unavailable("no-scores", "no part of the scorer gave numbers", hint="learn again")
     refused = ",".join(name for name, good in zip(names, sound, strict=True) if not good)
@@ -66,8 +69,7 @@ def terms_of(
     terms = scorer.contributions(view, surface, now, items)
     if refused:
         out = [index for index, name in enumerate(scorer.part_names) if name in refused]
-        kept = ~np.isin(terms.part, out)
-        terms = Contributions(terms.place[kept], terms.part[kept], terms.signal[kept], terms.amount[kept])
+        terms = terms.columns(~np.isin(terms.part, out))
     if not np.isfinite(terms.amount).all():
         raise Unavailable("no-reasons", "a contribution is no number", hint="learn again")
     return terms

@@ -96,62 +96,71 @@ class Terms:
 
 
 class PackedTerms(msgspec.Struct, frozen=True, array_like=True):
-    """Terms as they are kept: items mostly share the signals of a part, so each set of signals is kept once."""
+    """Terms as they are kept: a table with one row per shown item and one column per (part, signal)."""
 
-    groups: bytes
-    """u2 [3, groups]: place among the shown, part, index into `sets`."""
+    parts: bytes
+    """u1 per column, ascending."""
+    signals: bytes
+    """i2 per column."""
     totals: bytes
-    """f8 per group, exact."""
-    sets: tuple[bytes, ...]
-    """i2, ascending signals."""
+    """f8 [items, distinct parts], exact."""
     amounts: bytes
-    """f4 per term, group after group in the order of the group's set."""
+    """f4 [items, columns]; 0 is no term."""
 
 
 def pack_terms(terms: Contributions) -> PackedTerms:
-    """Return the terms of a few items; zeros are left out, because what has no effect is no reason."""
-    kept = np.flatnonzero(terms.amount)
-    group = terms.place[kept].astype(np.int64) << 8 | terms.part[kept]
-    signal, amount = terms.signal[kept], terms.amount[kept]
-    order = np.argsort(group << 16 | (signal + 32_768))
-    group, signal, amount = group[order], signal[order].astype("<i2"), amount[order]
-    first = np.ones(len(group), np.bool_)
-    np.not_equal(group[1:], group[:-1], out=first[1:])
-    starts = np.flatnonzero(first)
-    bounds = [*starts.tolist(), len(group)]
-    sets: dict[bytes, int] = {}
-    which = [sets.setdefault(signal[bounds[g] : bounds[g + 1]].tobytes(), len(sets)) for g in range(len(starts))]
-    heads = group[starts]
+    """Return the terms of a few items; columns of zeros are left out, because what has no effect is no reason."""
+    rounded = terms.amount.astype("<f4")
+    kept = np.flatnonzero(rounded.any(axis=0))
+    part = terms.part[kept]
+    if (part[1:] < part[:-1]).any():
+        kept = kept[np.argsort(part, kind="stable")]
+        part = terms.part[kept]
+    starts = _starts(part)
+    exact = terms.amount[:, kept]
     return PackedTerms(
-        groups=np.stack([heads >> 8, heads & 255, np.array(which, np.int64)]).astype("<u2").tobytes(),
-        totals=(np.add.reduceat(amount, starts) if len(starts) else amount).astype("<f8").tobytes(),
-        sets=tuple(sets),
-        amounts=amount.astype("<f4").tobytes(),
+        parts=part.astype("<u1").tobytes(),
+        signals=terms.signal[kept].astype("<i2").tobytes(),
+        totals=(np.add.reduceat(exact, starts, axis=1) if len(starts) else exact).astype("<f8").tobytes(),
+        amounts=rounded[:, kept].tobytes(),
     )
 
 
 def unpack_terms(packed: PackedTerms) -> Terms:
     """Return the terms behind what `pack_terms` made; the largest term of a group takes up the rounding."""
-    place, part, which = np.frombuffer(packed.groups, "<u2").reshape(3, len(packed.groups) // 6).astype(np.int32)
-    sets = [np.frombuffer(one, "<i2") for one in packed.sets]
-    picked = [sets[index] for index in which.tolist()]
-    start = np.zeros(len(picked) + 1, np.int64)
-    np.cumsum([len(one) for one in picked], out=start[1:])
-    signal = np.concatenate(picked).astype(np.int32) if picked else np.zeros(0, np.int32)
-    rounded = np.frombuffer(packed.amounts, "<f4")
-    order = _heaviest_first(rounded, start)
-    amount, total = rounded[order].astype(np.float64), np.frombuffer(packed.totals, "<f8")
-    if picked:
+    part = np.frombuffer(packed.parts, "<u1")
+    if not len(part):
+        none, nothing = np.zeros(0, np.int32), np.zeros(0)
+        return Terms(none, none, np.zeros(1, np.int64), nothing, none, nothing)
+    rounded = np.frombuffer(packed.amounts, "<f4").reshape(-1, len(part))
+    order = _heaviest_first(rounded, part)
+    starts = _starts(part)
+    heavy = np.take_along_axis(rounded, order, axis=1)
+    there = heavy != 0
+    size = np.add.reduceat(there, starts, axis=1, dtype=np.int64).ravel()
+    group = np.flatnonzero(size)
+    place, column = np.divmod(group, len(starts))
+    start = np.zeros(len(group) + 1, np.int64)
+    np.cumsum(size[group], out=start[1:])
+    amount, total = heavy[there].astype(np.float64), np.frombuffer(packed.totals, "<f8")[group]
+    if len(group):
         amount[start[:-1]] += total - np.add.reduceat(amount, start[:-1])
-    return Terms(place, part, start, total, signal[order], amount)
+    signal = np.frombuffer(packed.signals, "<i2").astype(np.int32)[order[there]]
+    return Terms(place.astype(np.int32), part[starts[column]].astype(np.int32), start, total, signal, amount)
 
 
-def _heaviest_first(amount: NDArray[np.float32], start: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Return the order by group, then by falling size, then as kept; one sort of distinct integers, so it is fast."""
-    size = np.diff(start)
-    group = np.repeat(np.arange(len(size)), size)
-    within = np.arange(len(amount)) - np.repeat(start[:-1], size)
+def _starts(part: NDArray[np.integer]) -> NDArray[np.intp]:
+    """Return the first column of every part."""
+    first = np.ones(len(part), np.bool_)
+    np.not_equal(part[1:], part[:-1], out=first[1:])
+    return np.flatnonzero(first)
+
+
+def _heaviest_first(amount: NDArray[np.float32], part: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Return per row the columns by part, then by falling size, then as kept; one sort of distinct integers."""
     # The bits of a non-negative float32 order like the number; inverted, they order falling.
     falling = (0x7FFFFFFF - np.abs(amount).view(np.int32)).astype(np.int64)
-    order: NDArray[np.intp] = np.argsort(group << 47 | falling << 16 | within)
+    falling <<= 16
+    falling |= part.astype(np.int64) << 47 | np.arange(len(part))
+    order: NDArray[np.intp] = np.argsort(falling, axis=1)
     return order

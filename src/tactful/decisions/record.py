@@ -8,7 +8,7 @@ the bytes and cost fifty times the time (0.3 ms against 6 µs).
 >>> decode(b"\x00")
 Traceback (most recent call last):
 ...
-tactful.errors.StoreTrouble: this decision was recorded in schema 0, this engine reads 1
+tactful.errors.StoreTrouble: this decision was recorded in schema 0, this engine reads 1 to 2
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ import msgspec
 
 from tactful.decisions.decision import Ask, Mode, Role
 from tactful.decisions.packing import PackedTerms
+from tactful.decisions.record_v1 import upgraded
 from tactful.decisions.surface import SurfaceRules
 from tactful.errors import StoreTrouble
 
 __all__ = ["SCHEMA", "Choice", "EffectNote", "Given", "KindNote", "Record", "TraitNote", "decode", "encode"]
 
-SCHEMA = 1
+SCHEMA = 2
 """Version byte of the record; an older schema is read by its own branch in `decode`."""
 
 
@@ -168,15 +169,17 @@ def decode(body: bytes) -> Record:
     StoreTrouble
         Code ``unknown-record-schema`` for a version this engine does not read, ``bad-record`` for damaged bytes.
     """
-    if body[:1] != bytes((SCHEMA,)):
+    schema = body[0] if body else 0
+    if not 1 <= schema <= SCHEMA:
         raise StoreTrouble(
             "unknown-record-schema",
-            f"this decision was recorded in schema {body[0] if body else 'none'}, this engine reads {SCHEMA}",
+            f"this decision was recorded in schema {schema}, this engine reads 1 to {SCHEMA}",
             hint="read it with the engine that wrote it",
         )
     try:
-        return _DECODER.decode(memoryview(body)[1:])
-    except msgspec.DecodeError as error:
+        packed = memoryview(body)[1:]
+        return _DECODER.decode(packed if schema == SCHEMA else upgraded(packed))
+    except (msgspec.DecodeError, ValueError, IndexError, TypeError) as error:
         raise StoreTrouble(
             "bad-record", f"the record of this decision cannot be read: {error}", hint="restore a backup"
         ) from None

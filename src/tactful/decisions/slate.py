@@ -30,30 +30,32 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Contributions:
-    """Every term of the scores of a few candidates, as columns of equal length.
+    """Every term of the scores of n candidates, as a table with one column per (part, signal).
 
     Attributes
     ----------
-    place
-        int32, index into the items that were asked for.
     part
-        int8, index into the scorer's part names.
+        int8 [m], index into the scorer's part names.
     signal
-        int32: ``>= 0`` a row of the view; ``-1`` no signal of the person (such as popularity);
-        ``-2 - i`` trait *i* of the view; ``-1000 - c`` context cell *c*.
+        int32 [m], distinct within a part: ``>= 0`` a row of the view; ``-1`` no signal of the person (such as
+        popularity); ``-2 - i`` trait *i* of the view; ``-1000 - c`` context cell *c*.
     amount
-        float64, already multiplied by the blend weight; sums per item to its score by the scorer.
+        float64 [n, m], already multiplied by the blend weight; a row sums to the item's score by the scorer, 0 is no
+        term.
     """
 
-    place: NDArray[np.int32]
     part: NDArray[np.int8]
     signal: NDArray[np.int32]
     amount: NDArray[np.float64]
 
-    def total(self, items: int) -> NDArray[np.float64]:
-        """Return the sum per item, float64 of length `items`."""
-        total: NDArray[np.float64] = np.bincount(self.place, self.amount, minlength=items).astype(np.float64)
+    def total(self) -> NDArray[np.float64]:
+        """Return the sum per item, float64 [n]."""
+        total: NDArray[np.float64] = self.amount.sum(axis=1)
         return total
+
+    def columns(self, kept: NDArray[np.bool_] | NDArray[np.intp]) -> Contributions:
+        """Return the table with some of its columns."""
+        return Contributions(self.part[kept], self.signal[kept], self.amount[:, kept])
 
 
 @dataclass(frozen=True, slots=True)

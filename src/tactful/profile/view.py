@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,8 @@ class View:
         Declared and registered facts.
     coarse
         The moment of the ask.
+    made
+        What has been worked out from the columns so far; never part of what the view says.
     """
 
     item: NDArray[np.int32]
@@ -73,6 +76,7 @@ class View:
     disliked: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
     traits: tuple[Trait, ...] = ()
     coarse: Coarse = field(default_factory=Coarse)
+    made: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __len__(self) -> int:
         """Return the number of item signals."""

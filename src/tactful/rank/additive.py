@@ -118,33 +118,34 @@ class AdditiveScorer:
         return out
 
     def contributions(self, view: View, surface: str, now: int, items: NDArray[np.int32]) -> Contributions:
-        """Return every term behind the scores of a few items, in float64; terms that are 0 are left out."""
+        """Return every term behind the scores of a few items, in float64; columns of zeros are left out."""
         sums = self.sums.still()
-        known = np.flatnonzero(items < sums.items).astype(np.int32)
-        rows: list[Contributions] = []
-        for number, signals, terms in self._terms(sums, view, self.constants.of(surface), now, items[known]):
-            row, column = np.nonzero(terms)
-            rows.append(
-                Contributions(known[column], np.full(len(row), number, np.int8), signals[row], terms[row, column])
-            )
-        return Contributions(
-            np.concatenate([one.place for one in rows]),
-            np.concatenate([one.part for one in rows]),
-            np.concatenate([one.signal for one in rows]),
-            np.concatenate([one.amount for one in rows]),
-        )
+        inside = items < sums.items
+        known = items if inside.all() else items[inside]
+        part, signals, amounts = [], [], []
+        for number, signal, terms in self._terms(sums, view, self.constants.of(surface), now, known):
+            part.append(np.full(len(signal), number, np.int8))
+            signals.append(signal)
+            amounts.append(terms)
+        table = np.concatenate(amounts)
+        kept = np.flatnonzero(table.any(axis=1))
+        amount = np.zeros((len(items), len(kept)))
+        amount[slice(None) if len(known) == len(items) else inside] = table[kept].T
+        return Contributions(np.concatenate(part)[kept], np.concatenate(signals)[kept], amount)
 
     def _terms(self, sums: Sums, view: View, blend: Blend, now: int, items: NDArray[np.int32]) -> Iterator[_Terms]:
         history = History.of(view, items=sums.items)
-        yield 2, np.array([-1], np.int32), trend_terms(sums.buckets, blend, now, items)[None, :]
         if len(history) and blend.sequence:
             recent, terms = sequence_terms(history, sums, self.constants.shape, blend, items)
             yield 0, recent.row, terms
-        if len(history) and blend.habit:
-            recent, amount = habit_evidence(history, sums, blend, now)
-            yield 3, recent.row, np.where(recent.item[:, None] == items[None, :], amount[:, None], 0.0)
         if blend.taste:
             yield 1, *taste_terms(self.taste, history, view, blend, items)
+        yield 2, np.array([-1], np.int32), trend_terms(sums.buckets, blend, now, items)[None, :]
+        if len(history) and blend.habit:
+            recent, amount = habit_evidence(history, sums, blend, now)
+            same = recent.item[:, None] == items
+            mine = np.flatnonzero(same.any(axis=1))
+            yield 3, recent.row[mine], same[mine] * amount[mine, None]
         if blend.content:
             yield 4, *content_terms(self.content, history, view, blend, items)
         if blend.context:

@@ -69,20 +69,34 @@ class Content:
         return len(self.start) - 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What the newest signals say in words: `recent` with their `worth`, and per word of theirs its owner and value."""
+
+    recent: History
+    worth: NDArray[np.float64]
+    owner: NDArray[np.int64]
+    word: NDArray[np.int32]
+    value: NDArray[np.float64]
+    """Worth of the owner times its value of the word."""
+
+
 def content_scores(content: Content, history: History, view: View, blend: Blend, items: int) -> NDArray[np.float32]:
     """Return the weighted likeness of every item, float32 [items]."""
     score = np.zeros(items, np.float32)
-    recent, worth = _evidence(content, history, blend)
+    told = _evidence(content, history, blend)
     liked, liking, _ = _likings(content, view, blend)
-    if not len(recent) and not len(liked):
+    if not len(told.word) and not len(liked):
         return score
-    owner, index = spans(content.start, recent.item)
-    known = np.concatenate([content.word[index], liked])
-    wish = np.bincount(known, np.concatenate([worth[owner] * content.value[index], liking]), minlength=content.words)
+    known, strength = (told.word, told.value)
+    if len(liked):
+        known, strength = np.concatenate([known, liked]), np.concatenate([strength, liking])
+    wish = np.bincount(known, strength, minlength=content.words)
     count = min(len(content), items)
     score[:count] = (content.rows @ wish.astype(np.float32))[:count]
-    some = np.diff(content.start)[recent.item] > 0
-    np.subtract.at(score, recent.item[some], worth[some].astype(np.float32))  # an item is no evidence for itself
+    own, worth = told.recent.item, told.worth
+    some = content.start[own + 1] > content.start[own]
+    np.subtract.at(score, own[some], worth[some].astype(np.float32))  # an item is no evidence for itself
     return score
 
 
@@ -90,33 +104,50 @@ def content_terms(
     content: Content, history: History, view: View, blend: Blend, items: NDArray[np.int32]
 ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """Return the signals read (rows of the view, or ``-2 - i`` for trait i) and terms float64 [signals, len(items)]."""
-    recent, worth = _evidence(content, history, blend)
+    told = _evidence(content, history, blend)
     liked, liking, signal = _likings(content, view, blend)
     inside = np.flatnonzero(items < len(content))
     owner, index = spans(content.start, items[inside])
-    words, place = np.unique(content.word[index], return_inverse=True)
-    shown = np.zeros((len(words), len(items)))
-    shown[place, inside[owner]] = content.value[index]
-    terms = np.zeros((len(recent) + len(liked), len(items)))
+    carried = content.word[index]
+    words = np.unique(carried)
+    own = len(told.recent)
+    terms = np.zeros((own + len(liked), len(items)))
     if len(words):
-        owner, index = spans(content.start, recent.item)
-        at = np.minimum(np.searchsorted(words, content.word[index]), len(words) - 1)
-        hit = words[at] == content.word[index]
-        value = content.value[index[hit]].astype(np.float64) * worth[owner[hit]]
-        np.add.at(terms, owner[hit], value[:, None] * shown[at[hit]])
-        terms[: len(recent)][recent.item[:, None] == items[None, :]] = 0.0
-        at = np.minimum(np.searchsorted(words, liked), len(words) - 1)
-        terms[len(recent) :] = (liking * (words[at] == liked))[:, None] * shown[at]
-    return np.concatenate([recent.row, signal]), terms
+        shown = np.zeros((len(words), len(items)))
+        shown[np.searchsorted(words, carried), inside[owner]] = content.value[index]
+        if len(told.word):
+            at, hit = _placed(told.word, words)
+            starts = np.flatnonzero(np.diff(told.owner, prepend=-1))
+            said = shown[at]
+            said *= (told.value * hit)[:, None]
+            terms[told.owner[starts]] = np.add.reduceat(said, starts)
+            terms[:own][told.recent.item[:, None] == items] = 0.0
+        if len(liked):
+            at, hit = _placed(liked, words)
+            terms[own:] = (liking * hit)[:, None] * shown[at]
+    return np.concatenate([told.recent.row, signal]), terms
 
 
-def _evidence(content: Content, history: History, blend: Blend) -> tuple[History, NDArray[np.float64]]:
+def _placed(wanted: NDArray[np.integer], words: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return where words stand among sorted ones (at least one), and whether they do."""
+    at = np.minimum(np.searchsorted(words, wanted), len(words) - 1)
+    hit: NDArray[np.bool_] = words[at] == wanted
+    return at, hit
+
+
+def _evidence(content: Content, history: History, blend: Blend) -> _Evidence:
+    return history.once("content", (content, blend), lambda: _fresh_evidence(content, history, blend))
+
+
+def _fresh_evidence(content: Content, history: History, blend: Blend) -> _Evidence:
     recent = history.newest(_NEWEST)
     worth = blend.content * recent.weight * blend.content_decay ** recent.age()
     inside = recent.item < len(content)
-    if inside.all():
-        return recent, worth
-    return History(recent.row[inside], recent.item[inside], recent.at[inside], recent.weight[inside]), worth[inside]
+    if not inside.all():
+        recent = History(recent.row[inside], recent.item[inside], recent.at[inside], recent.weight[inside])
+        worth = worth[inside]
+    owner, index = spans(content.start, recent.item)
+    return _Evidence(recent, worth, owner, content.word[index], worth[owner] * content.value[index])
 
 
 def _likings(

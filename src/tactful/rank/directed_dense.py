@@ -13,6 +13,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from scipy.linalg import blas
+
 from tactful.rank.directed import DirectedCounts
 from tactful.rank.directed_sparse import SparseCounts
 
@@ -74,7 +76,10 @@ class DenseCounts:
 
     def follow(self, before: NDArray[np.int32], strength: NDArray[np.float32], items: int) -> NDArray[np.float32]:
         """Return the weighted sum of rows; see the port."""
-        total: NDArray[np.float32] = strength @ self._table[before, :items].astype(np.float32)
+        total, row = np.zeros(items, np.float32), np.empty(items, np.float32)
+        for place, weight in zip(before.tolist(), strength.tolist(), strict=True):
+            row[...] = self._table[place, :items]  # one row at a time stays in the cache, which all of them would not
+            blas.saxpy(row, total, items, weight)
         return total
 
     def arrays(self) -> Mapping[str, NDArray[np.generic]]:

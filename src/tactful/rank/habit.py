@@ -24,6 +24,12 @@ _LONGEST = 500
 
 def habit_evidence(history: History, sums: Sums, blend: Blend, now: int) -> tuple[History, NDArray[np.float64]]:
     """Return the signals that were read and what each adds to its own item."""
+    if blend.habit_rates:  # other people's events change the rates at any time
+        return _fresh_evidence(history, sums, blend, now)
+    return history.once("habit", (blend, now), lambda: _fresh_evidence(history, sums, blend, now))
+
+
+def _fresh_evidence(history: History, sums: Sums, blend: Blend, now: int) -> tuple[History, NDArray[np.float64]]:
     recent = history.newest(_LONGEST)
     speaking = blend.habit * recent.weight
     if blend.habit_saturation:

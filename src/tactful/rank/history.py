@@ -10,7 +10,9 @@ never had it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,8 @@ from numpy.typing import NDArray
 from tactful.profile.view import View
 
 __all__ = ["History", "spans"]
+
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +34,41 @@ class History:
         int32, rows of the view.
     item, at, weight
         int32 item numbers, int64 milliseconds, float64 weights (never 0).
+    made
+        What parts have worked out from these columns, see `once`.
     """
 
     row: NDArray[np.int32]
     item: NDArray[np.int32]
     at: NDArray[np.int64]
     weight: NDArray[np.float64]
+    made: dict[str, tuple[tuple[object, ...], Any]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def of(cls, view: View, *, items: int) -> History:
         """Return the steering rows of a view, for a scorer that knows items 0 to ``items - 1``."""
+        held = view.made.get("history")
+        if held is not None and held[0] == items:
+            found: History = held[1]
+            return found
         row = np.flatnonzero((view.weight != 0) & (view.item >= 0) & (view.item < items)).astype(np.int32)
-        return cls(row, view.item[row], view.at[row], view.weight[row].astype(np.float64))
+        history = cls(row, view.item[row], view.at[row], view.weight[row].astype(np.float64))
+        view.made["history"] = items, history
+        return history
+
+    def once(self, name: str, rests_on: tuple[object, ...], make: Callable[[], _Made]) -> _Made:
+        """Return what `make` gives, made anew only when one of the objects it rests on is another one.
+
+        Scoring and explaining one ask, and asks of several surfaces in a row, then share the work. `make` must be a
+        pure function of these columns and of `rests_on`.
+        """
+        held = self.made.get(name)
+        if held is not None and all(a is b for a, b in zip(held[0], rests_on, strict=True)):
+            found: _Made = held[1]
+            return found
+        made = make()
+        self.made[name] = rests_on, made
+        return made
 
     def __len__(self) -> int:
         """Return the number of steering signals."""

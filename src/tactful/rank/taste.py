@@ -62,19 +62,17 @@ def taste_scores(taste: Taste, history: History, view: View, blend: Blend, items
     count = len(taste.head)
     if not len(column) or not count:
         return score
-    total = np.zeros(count, np.float32)
-    summed, of = np.unique(column, return_inverse=True)
-    strength = np.bincount(of, worth).astype(np.float32)
-    inverse = taste.inverse
-    for row, weight in zip(summed.tolist(), strength.tolist(), strict=True):
-        total = blas.saxpy(inverse[row, :count], total, a=weight)  # in place: reads each row once, writes no copy
+    total = score[:count] if taste.whole else np.zeros(count, np.float32)
+    inverse, add = taste.inverse, blas.saxpy
+    strength = np.bincount(column, worth, minlength=len(inverse)).astype(np.float32)
+    summed = np.flatnonzero(strength)
+    for row, weight in zip(summed.tolist(), (-strength[summed]).tolist(), strict=True):
+        add(inverse[row], total, count, weight)  # in place: reads each row once, writes no copy
     total /= taste.diagonal
-    own = summed < count
-    total[summed[own]] -= strength[own]  # an item is no evidence for itself: take back h_i P_ii / P_ii
-    if taste.whole:
-        np.negative(total, out=score[:count])
-    else:
-        score[taste.head] = -total
+    own = summed[summed < count]
+    total[own] += strength[own]  # an item is no evidence for itself: take back h_i P_ii / P_ii
+    if not taste.whole:
+        score[taste.head] = total
     return score
 
 
@@ -98,14 +96,21 @@ def _evidence(
     taste: Taste, history: History, view: View, blend: Blend
 ) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32]]:
     """Return the columns that speak, their worth, and the signal behind each."""
+    return history.once("taste", (taste, blend, view.traits), lambda: _fresh_evidence(taste, history, view, blend))
+
+
+def _fresh_evidence(
+    taste: Taste, history: History, view: View, blend: Blend
+) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32]]:
     recent = history.newest(blend.taste_history)
     column = taste.columns_of(recent.item)
-    _, count = recent.repeats()
-    worth = blend.taste * recent.weight / count  # signals of one item share its voice: having it twice is no new taste
+    worth = blend.taste * recent.weight
     if blend.taste_decay < 1:
         worth = worth * blend.taste_decay ** recent.age()
     known = column >= 0
     column, worth, signal = column[known], worth[known], recent.row[known]
+    if len(column):
+        worth /= np.bincount(column)[column]  # signals of one item share its voice: having it twice is no new taste
     traits = [
         (taste.features[t.feature], t.weight, -2 - i) for i, t in enumerate(view.traits) if t.feature in taste.features
     ]
