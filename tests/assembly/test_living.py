@@ -98,11 +98,11 @@ def test_events_of_a_commit_that_cannot_be_followed_are_in_the_next_decision(eng
     """What is known of a person comes from the log, whatever became of the sums."""
     engine.decide(person="p2")
     person = engine.parts.persons.admit("p2").pseudonym
-    held = len(engine._asking.history(person))
+    held = len(engine._asking.history(person).history)
     failing(engine, StoreTrouble("busy", "the vault is busy", hint="try again"))
     with pytest.raises(Unavailable):
         engine.events.add([bought("p2", "i3", 901)])
-    assert len(engine._asking.history(person)) == held + 1
+    assert len(engine._asking.history(person).history) == held + 1
 
 
 @pytest.mark.promise("D5")

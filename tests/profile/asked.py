@@ -22,6 +22,7 @@ from tactful.ids import Pseudonym
 from tactful.people.corrections import Corrections
 from tactful.people.person import Controls, Person
 from tactful.profile.occasion import Occasion
+from tactful.profile.ready import Ready
 from tactful.profile.view import View
 
 NOW = 1_800_000_000_000
@@ -159,10 +160,10 @@ class Reads:
     seen: RecentlyShown = field(default_factory=lambda: RecentlyShown(np.zeros(0, np.int32), np.zeros(0, np.int64), ()))
     read: list[str] = field(default_factory=list)
 
-    def history(self, person: Pseudonym) -> EventColumns:
+    def history(self, person: Pseudonym) -> Ready:
         """Return the events."""
         self.read.append("history")
-        return self.events
+        return Ready(self.events)
 
     def shown(self, person: Pseudonym) -> RecentlyShown:
         """Return what was shown."""

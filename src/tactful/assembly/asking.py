@@ -27,12 +27,12 @@ from tactful.decisions.decision import Ask, Decision
 from tactful.decisions.ledger import Entry, HeldMeanwhile, RecentlyShown
 from tactful.decisions.record import Record, decode, encode
 from tactful.errors import NotFound
-from tactful.events.columns import EventColumns
 from tactful.guard.rules import CODES
 from tactful.ids import DecisionId, Millis, Pseudonym, check_id, new_decision_id
 from tactful.learn.learned import Model
 from tactful.people.vault import session_key
 from tactful.profile.occasion import GATE_CLOSED, Ground, Occasion, occasion_of
+from tactful.profile.ready import Ready
 
 __all__ = ["Asking"]
 
@@ -54,9 +54,9 @@ class Asking:
         self.weighing = Weighing()
         self._newcomers = ThreadPoolExecutor(_HANDS, thread_name_prefix="tactful-newcomers")
 
-    def history(self, person: Pseudonym) -> EventColumns:
+    def history(self, person: Pseudonym) -> Ready:
         """Return the person's events (`tactful.profile.occasion.Fetch`)."""
-        return self._parts.histories.fetch(person, lambda: self._parts.store.events.history(person))
+        return self._parts.histories.ready(person, lambda: self._parts.store.events.history(person))
 
     def shown(self, person: Pseudonym) -> RecentlyShown:
         """Return what the person was shown lately."""

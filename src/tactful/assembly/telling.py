@@ -30,6 +30,7 @@ from tactful.profile.inferred import inferred_topics
 from tactful.profile.lifetime import outlived
 from tactful.profile.occasion import Ground, signals_of
 from tactful.profile.permission import permit_of
+from tactful.profile.ready import Ready
 from tactful.profile.view import View
 
 __all__ = ["Telling", "words_said"]
@@ -80,7 +81,7 @@ class Telling:
             languages=parts.settings.languages,
         )
         permit = self.permits(known)["recommendation"]
-        return signals_of(Ask(surface=""), known, permit, ground, history, now=parts.clock.now())
+        return signals_of(Ask(surface=""), known, permit, ground, Ready(history), now=parts.clock.now())
 
     def permits(self, known: Known) -> dict[str, Permit]:
         """Return what may be read now, per purpose; the dial counts where it is set for all surfaces."""

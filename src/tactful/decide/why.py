@@ -138,7 +138,7 @@ def rival_aware(again: Again, item: int) -> tuple[list[int], list[int]]:
     terms = again.scorer.contributions(again.view, given.surface, given.now, asked)
     signals, column = np.unique(terms.signal, return_inverse=True)
     table = np.zeros((len(asked), len(signals)))
-    np.add.at(table, (slice(None), column), terms.amount)
+    np.add.at(table.T, column, terms.amount.T)
     beyond = table[0] - (table[1:].mean(axis=0) if len(rivals) else 0.0)
 
     def heaviest(gain: NDArray[np.float64]) -> list[int]:

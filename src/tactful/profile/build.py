@@ -11,7 +11,7 @@ References: promises C3, C4, D4, R1; `knowledge/balance.md` 6.3-6.4.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +23,9 @@ from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.profile.kindtable import KindTable, table_of
 from tactful.profile.view import Trait, View
-from tactful.profile.weights import signal_weights
+from tactful.profile.weights import FLOOR, fading, signal_strengths
 
-__all__ = ["AHEAD_MS", "STEERING", "alive", "cancelled", "ordered", "view_of"]
+__all__ = ["AHEAD_MS", "STEERING", "Readable", "alive", "cancelled", "minute_of", "ordered", "readable_of", "view_of"]
 
 STEERING = 500
 """Only the latest so many permitted item signals may steer, cancelled ones counted, so that a shortened history gives
@@ -33,6 +33,55 @@ the view of the whole one; possession, seen and never are remembered beyond."""
 
 AHEAD_MS = DAY_MS
 """An event further ahead of the clock than this has not happened yet (a clock set back, an as-of question)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """All of a view but its fading and its moment: what one permit lets be read of one history, for a span of time.
+
+    Attributes
+    ----------
+    since, until
+        Milliseconds: nothing begins or ends to be readable while ``since <= now < until``.
+    still
+        The view as if nothing ever faded.
+    strength, decay
+        float64 per signal of `still`: what it is worth when fresh, and its fading per millisecond in powers of two.
+    """
+
+    since: int
+    until: int
+    still: View
+    strength: NDArray[np.float64]
+    decay: NDArray[np.float64]
+
+    def at(self, now: int) -> View:
+        """Return the view at an instant of the span, at no particular moment: signals fade by whole minutes."""
+        left = fading(np.maximum(minute_of(now) - self.still.at, 0).astype(np.float64), self.decay)
+        weight = self.strength * left
+        weight[left < FLOOR] = 0.0
+        whole = self.still
+        if weight.all():
+            return replace(whole, weight=weight.astype(np.float32))
+        rows = np.flatnonzero(weight)
+        return replace(
+            whole,
+            item=whole.item[rows],
+            at=whole.at[rows],
+            seq=whole.seq[rows],
+            kind=whole.kind[rows],
+            weight=weight[rows].astype(np.float32),
+            value=whole.value[rows],
+        )
+
+
+def minute_of(now: int) -> int:
+    """Return the begin of the minute of an instant, both in milliseconds.
+
+    >>> minute_of(61_000)
+    60000
+    """
+    return now - now % 60_000
 
 
 def view_of(
@@ -61,37 +110,57 @@ def view_of(
         bool by item number: False for items whose signals must not steer (sensitive ones); numbers beyond its end
         may steer.
     """
-    table, coarse = table_of(kinds), coarse or Coarse()
+    readable = readable_of(history, permit, kinds=kinds, now=now, item_mask=item_mask)
+    return readable.at(now).moment(coarse or Coarse(), traits if permit.profiled else ())
+
+
+def readable_of(
+    history: EventColumns,
+    permit: Permit,
+    *,
+    kinds: KindRegistry,
+    now: int,
+    item_mask: NDArray[np.bool_] | None = None,
+) -> Readable:
+    """Return what may be read of a history around `now`; see `view_of` for the parameters."""
+    table, nothing = table_of(kinds), np.zeros(0)
     rows = alive(history, table, now, ahead=AHEAD_MS) & (history.item >= 0)
-    blocking = rows & (table.mask(permit.blocks | permit.kinds) & table.never)[history.kind]
-    never = np.unique(history.item[blocking])
+    since, until = _span(history, table, now)
+    never = np.unique(history.item[rows & (table.mask(permit.blocks | permit.kinds) & table.never)[history.kind]])
     if not permit.profiled:
-        nobody = View.nobody(coarse)
-        return View(nobody.item, nobody.at, nobody.seq, nobody.kind, nobody.weight, nobody.value, never=never,
-                    coarse=coarse)  # fmt: skip
+        return Readable(since, until, replace(View.nobody(), never=never), nothing, nothing)
     readable = ordered(replace(history, extra=[]).take(rows & table.mask(permit.kinds)[history.kind]))
     item, kind = readable.item, readable.kind
     seen, seen_at = _last_times(item, readable.at, table.consumes[kind])
-    weight = signal_weights(kind, readable.value, readable.at, table, now)
-    weight[cancelled(readable, table)] = 0.0
+    strength = signal_strengths(kind, readable.value, table)
+    strength[cancelled(readable, table)] = 0.0
     if item_mask is not None:
-        weight[~_allowed(item, item_mask)] = 0.0
+        strength[~_allowed(item, item_mask)] = 0.0
     steer = np.flatnonzero(table.weight[kind])[-STEERING:]
-    steer = steer[weight[steer] != 0]
-    return View(
+    steer = steer[strength[steer] != 0]
+    still = View(
         item=item[steer],
         at=readable.at[steer],
         seq=readable.seq[steer] if len(readable.seq) else np.zeros(len(steer), np.int64),
         kind=kind[steer],
-        weight=weight[steer].astype(np.float32),
+        weight=strength[steer].astype(np.float32),
         value=readable.value[steer],
         owned=np.unique(item[table.owns[kind]]),
         seen=seen,
         seen_at=seen_at,
         never=never,
         disliked=np.unique(item[table.less[kind]]),
-        traits=traits,
-        coarse=coarse,
+    )
+    return Readable(since, until, still, strength[steer], table.decay[still.kind])
+
+
+def _span(history: EventColumns, table: KindTable, now: int) -> tuple[int, int]:
+    """Return from when until when the same events are alive as at `now`, milliseconds."""
+    edges = np.concatenate([history.at + table.life[history.kind], history.at - AHEAD_MS])
+    past = edges <= now
+    return (
+        int(edges[past].max(initial=np.iinfo(np.int64).min)),
+        int(edges[~past].min(initial=np.iinfo(np.int64).max)),
     )
 
 

@@ -22,10 +22,14 @@ from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.ids import Pseudonym
 from tactful.profile.kindtable import KindTable, table_of
+from tactful.profile.ready import Ready
 
 __all__ = ["PER_KIND", "Histories", "shortened"]
 
 PER_KIND = 500
+
+_READY = 1_000
+"""People whose readings are kept beside their histories, up to about 100 kB each."""
 
 _WAITING = 32
 """Batches that may wait to be joined to one history before it is dropped and read again."""
@@ -54,6 +58,7 @@ class Histories:
         self._arrived: dict[Pseudonym, list[EventColumns]] = {}
         self._loads: dict[Pseudonym, int] = {}
         self._void: set[Pseudonym] = set()
+        self._ready: OrderedDict[Pseudonym, Ready] = OrderedDict()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -87,6 +92,21 @@ class Histories:
             self._landed(person)
         return history
 
+    def ready(self, person: Pseudonym, load: Callable[[], EventColumns]) -> Ready:
+        """Return the person's history with what was worked out from it since its last event; see `fetch`."""
+        history = self.fetch(person, load)
+        with self._lock:
+            ready = self._ready.get(person)
+            if ready is None or ready.history is not history:
+                ready = Ready(history)
+                if self._held.get(person) is not history:
+                    return ready  # forgotten or overtaken meanwhile: nothing of it is kept
+                self._ready[person] = ready
+                if len(self._ready) > _READY:
+                    self._ready.popitem(last=False)
+            self._ready.move_to_end(person)
+        return ready
+
     def append(self, batch: EventColumns) -> None:
         """Add committed events to the histories that are held or being loaded; others will load them."""
         if not len(batch):
@@ -114,6 +134,7 @@ class Histories:
         with self._lock:
             if person is None:
                 self._held.clear()
+                self._ready.clear()
                 self._extra.clear()
                 self._rows = 0
                 self._void.update(self._loads)
@@ -131,6 +152,7 @@ class Histories:
 
     def _drop(self, person: Pseudonym) -> None:
         held = self._held.pop(person, None)
+        self._ready.pop(person, None)
         self._extra.pop(person, None)
         self._rows -= len(held) if held is not None else 0
 

@@ -27,12 +27,12 @@ from tactful.ids import Pseudonym
 from tactful.people.corrections import Corrections
 from tactful.people.person import Controls, Person
 from tactful.profile.asking import check_ask, check_notice, coarse_at, context_notices, purpose_of
-from tactful.profile.build import view_of
 from tactful.profile.controls import switched_off
 from tactful.profile.corrected import corrected_by, corrected_person
 from tactful.profile.held import without_held
 from tactful.profile.overruled import Overruled, overruled
 from tactful.profile.permission import AttributeRule, BasisTable, consents_of, permit_of
+from tactful.profile.ready import Ready
 from tactful.profile.traits import attribute_traits, declared_traits
 from tactful.profile.view import View
 
@@ -120,7 +120,7 @@ class KnownPerson(Protocol):
 class Fetch(Protocol):
     """How an occasion reads about one person; called only for what the permit allows."""
 
-    def history(self, person: Pseudonym) -> EventColumns:
+    def history(self, person: Pseudonym) -> Ready:
         """Return the person's events (see `tactful.profile.cache.Histories`)."""
         ...
 
@@ -246,7 +246,7 @@ def _held(known: KnownPerson | None, ground: Ground, surface: str) -> list[str]:
 def _view(ask: Ask, known: KnownPerson | None, permit: Permit, ground: Ground, fetch: Fetch, *, now: int) -> View:
     if known is None or not (permit.kinds or permit.blocks or permit.named):
         return View.nobody(_moment(ask, known, permit, now))
-    history = fetch.history(known.pseudonym) if permit.kinds or permit.blocks else EventColumns.empty()
+    history = fetch.history(known.pseudonym) if permit.kinds or permit.blocks else Ready(EventColumns.empty())
     return signals_of(ask, known, permit, ground, history, now=now)
 
 
@@ -257,28 +257,21 @@ def _moment(ask: Ask, known: KnownPerson | None, permit: Permit, now: int) -> Co
     return replace(coarse, relation="") if permit.minor else coarse
 
 
-def signals_of(
-    ask: Ask, known: KnownPerson, permit: Permit, ground: Ground, history: EventColumns, *, now: int
-) -> View:
+def signals_of(ask: Ask, known: KnownPerson, permit: Permit, ground: Ground, history: Ready, *, now: int) -> View:
     """Return the view of a known person under a permit: what a pass reads, and what a profile tells."""
     readable = corrected_person(known.person, known.corrections) if permit.profiled else None
     words, tags = ground.catalogue.words, ground.attributes
     language = _language(ask, known, ground.languages)
     corrected = corrected_by(known.corrections, ground.catalogue) if permit.profiled else None
-    own = history if corrected is None else corrected.own(history)
+    own = history.declarations if corrected is None else corrected.own(history.declarations)
     traits = attribute_traits(readable, tags, permit, language=language) + declared_traits(
         own, permit, kinds=ground.kinds, now=now, rules=tags, is_tag=lambda topic: words.find(topic) >= 0
     )
-    view = view_of(
-        history,
-        permit,
-        kinds=ground.kinds,
-        now=now,
-        coarse=_moment(ask, known, permit, now),
-        traits=traits if corrected is None else corrected.with_traits(traits),
-        item_mask=~ground.catalogue.sensitive,
-    )
-    return view if corrected is None else corrected.view(view, history)
+    if corrected is not None:
+        traits = corrected.with_traits(traits)
+    view = history.view(permit, kinds=ground.kinds, now=now, sensitive=ground.catalogue.sensitive)
+    view = view.moment(_moment(ask, known, permit, now), traits if permit.profiled else ())
+    return view if corrected is None else corrected.view(view, history.history)
 
 
 def _language(ask: Ask, known: KnownPerson | None, languages: tuple[str, ...]) -> str:

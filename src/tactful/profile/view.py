@@ -7,7 +7,7 @@ the weight that is left after its kind's strength, fading, and the person's own 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -89,20 +89,29 @@ class View:
         nothing = np.zeros(0, np.float32)
         return cls(none32, none64, none64, np.zeros(0, np.int16), nothing, nothing, coarse=coarse or Coarse())
 
+    def moment(self, coarse: Coarse, traits: tuple[Trait, ...]) -> View:
+        """Return the same signals at a moment, beside some traits; what was worked out from the columns still holds."""
+        here = replace(self, coarse=coarse, traits=traits)
+        object.__setattr__(here, "made", self.made)
+        return here
+
     def digest(self) -> str:
         """Return a fingerprint of everything the pass may read of the person (16 hex digits)."""
-        seal = hashlib.sha256()
-        for column in (
-            self.item,
-            self.at,
-            self.seq,
-            self.kind,
-            self.weight,
-            self.owned,
-            self.seen,
-            self.never,
-        ):
-            seal.update(np.ascontiguousarray(column).tobytes())
-            seal.update(b"|")
+        columns = self.made.get("digest")
+        if columns is None:
+            columns = self.made["digest"] = hashlib.sha256()
+            for column in (
+                self.item,
+                self.at,
+                self.seq,
+                self.kind,
+                self.weight,
+                self.owned,
+                self.seen,
+                self.never,
+            ):
+                columns.update(np.ascontiguousarray(column).tobytes())
+                columns.update(b"|")
+        seal = columns.copy()
         seal.update(repr((self.traits, self.coarse)).encode())
         return seal.hexdigest()[:16]

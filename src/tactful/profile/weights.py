@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tactful.profile.kindtable import COUNT, RATING, SHARE, KindTable
 
-__all__ = ["FLOOR", "fading", "signal_weights", "value_factor"]
+__all__ = ["FLOOR", "fading", "signal_strengths", "signal_weights", "value_factor"]
 
 FLOOR = 0.01
 """A signal that has faded below this share of its strength is dropped, not merely quiet."""
@@ -45,11 +45,17 @@ def fading(age: NDArray[np.float64], decay: NDArray[np.float64]) -> NDArray[np.f
     return left
 
 
+def signal_strengths(kind: NDArray[np.int16], value: NDArray[np.float32], table: KindTable) -> NDArray[np.float64]:
+    """Return what every signal is worth when fresh, float64."""
+    strength: NDArray[np.float64] = table.weight[kind] * value_factor(kind, value, table)
+    return strength
+
+
 def signal_weights(
     kind: NDArray[np.int16], value: NDArray[np.float32], at: NDArray[np.int64], table: KindTable, now: int
 ) -> NDArray[np.float64]:
     """Return the weight of every signal at `now`, float64; 0 where it has faded below `FLOOR`."""
     left = fading(np.maximum(now - at, 0).astype(np.float64), table.decay[kind])
-    weight: NDArray[np.float64] = table.weight[kind] * value_factor(kind, value, table) * left
+    weight: NDArray[np.float64] = signal_strengths(kind, value, table) * left
     weight[left < FLOOR] = 0.0
     return weight

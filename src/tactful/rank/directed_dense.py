@@ -12,7 +12,6 @@ from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-
 from scipy.linalg import blas
 
 from tactful.rank.directed import DirectedCounts

@@ -1,0 +1,82 @@
+"""A history ready to be asked about: what does not change from ask to ask is worked out once and kept beside it.
+
+A new event makes another history, a change of words another permit, a change of the catalogue another mask: whatever
+could alter the answer alters what it is kept under, and a span of time bounds it (`Readable`).
+
+>>> ready = Ready(EventColumns.empty())
+>>> len(ready.declarations)
+0
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tactful.consent.permit import Permit
+from tactful.events.columns import EventColumns
+from tactful.events.kinds import KindRegistry
+from tactful.profile.build import Readable, minute_of, readable_of
+from tactful.profile.view import View
+
+__all__ = ["Ready"]
+
+_MOST = 8
+"""Permits kept at once: purposes and surfaces of one person."""
+
+_Allowed = tuple[frozenset[int], frozenset[int], bool]
+
+
+class Ready:
+    """One person's history and what was worked out from it.
+
+    Parameters
+    ----------
+    history
+        The events, in any order, of any kind.
+    """
+
+    def __init__(self, history: EventColumns) -> None:
+        self.history = history
+        self._readable: dict[_Allowed, tuple[KindRegistry, NDArray[np.bool_], Readable]] = {}
+        self._views: dict[_Allowed, tuple[Readable, int, View]] = {}
+
+    @cached_property
+    def declarations(self) -> EventColumns:
+        """The events about no item that say something of their own, such as a liking of a topic."""
+        history = self.history
+        if not history.extra:
+            return EventColumns.empty()
+        rows = [row for row in np.flatnonzero(history.item < 0).tolist() if len(history.extra[row]) > 2]
+        return history.take(np.array(rows, np.intp)) if rows else EventColumns.empty()
+
+    def view(self, permit: Permit, *, kinds: KindRegistry, now: int, sensitive: NDArray[np.bool_]) -> View:
+        """Return the view under a permit at `now` (ms), at no particular moment and without traits.
+
+        Parameters
+        ----------
+        sensitive
+            bool by item number: signals about these must not steer.
+        """
+        allowed = (permit.kinds, permit.blocks, permit.profiled)
+        readable = self._of(allowed, permit, kinds, now, sensitive)
+        made, minute = self._views.get(allowed), minute_of(now)
+        if made is not None and made[0] is readable and made[1] == minute:
+            return made[2]
+        view = readable.at(now)
+        self._views[allowed] = readable, minute, view
+        return view
+
+    def _of(
+        self, allowed: _Allowed, permit: Permit, kinds: KindRegistry, now: int, sensitive: NDArray[np.bool_]
+    ) -> Readable:
+        held = self._readable.get(allowed)
+        if held is not None and held[0] is kinds and held[1] is sensitive and held[2].since <= now < held[2].until:
+            return held[2]
+        made = readable_of(self.history, permit, kinds=kinds, now=now, item_mask=~sensitive)
+        if len(self._readable) >= _MOST:
+            self._readable, self._views = {}, {}
+        self._readable[allowed] = kinds, sensitive, made
+        return made
