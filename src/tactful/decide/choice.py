@@ -106,6 +106,7 @@ def note(
         titles=titles,
         kinds={code: kinds[code] for code in cited_kinds if code in kinds},
         notices=notices,
+        cited=CITED,
     )
     return choice, kept
 

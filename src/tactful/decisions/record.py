@@ -138,6 +138,8 @@ class Choice(msgspec.Struct, frozen=True, array_like=True):
     kinds: dict[int, KindNote]
     """Kinds of the cited signals by code."""
     notices: tuple[str, ...]
+    cited: int = 5
+    """Signals that stand alone in each reason; the first records did not say."""
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):

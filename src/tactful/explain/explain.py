@@ -1,7 +1,7 @@
 """Words what was recorded: a record in, the decision with its true reasons out (I3).
 
-Every part that gave something becomes one reason; its five heaviest signals stand alone, the others are summed in
-one more, so that signals sum to reasons and reasons to the score. Nothing is computed anew and nothing is hidden.
+Every part that gave something becomes one reason; its heaviest signals stand alone, the others are summed in one
+more, so that signals sum to reasons and reasons to the score. Nothing is computed anew and nothing is hidden.
 
 References: GDPR Art. 13-15, CJEU C-203/22 (explain what was actually applied); knowledge/privacy.md section 4.
 """
@@ -24,8 +24,8 @@ from tactful.ids import Millis
 
 __all__ = ["CITED", "OUTRANKED", "Telling", "explain", "seal_of", "telling_signals"]
 
-CITED = 5
-"""Signals of one reason that stand alone; the rest is summed."""
+CITED = 3
+"""Signals of one reason that stand alone in a list; the rest is summed there and told by `why`."""
 
 SEVERAL = 3
 """On so many days something must have happened to be called "again and again"."""
@@ -46,10 +46,11 @@ class Telling:
     terms
         Its unpacked terms, when the caller already has them.
     cited
-        Signals per reason that stand alone.
+        Signals per reason that stand alone; None for as many as the record says.
     """
 
-    def __init__(self, record: Record, terms: Terms | None = None, *, cited: int = CITED) -> None:
+    def __init__(self, record: Record, terms: Terms | None = None, *, cited: int | None = None) -> None:
+        cited = record.choice.cited if cited is None else cited
         terms = unpack_terms(record.choice.terms) if terms is None else terms
         self.namer = Namer(record)
         self._codes = record.given.part_names

@@ -16,7 +16,7 @@ from tactful.clock import DAY_MS, format_time
 from tactful.decisions.context import cell_names
 from tactful.decisions.decision import ShownSignal
 from tactful.decisions.record import KindNote, Record
-from tactful.explain.words import first_known, label_in, say
+from tactful.explain.words import about_signal, first_known, label_in, say
 from tactful.ids import Millis
 
 __all__ = ["Namer", "class_of", "plain_title"]
@@ -64,6 +64,7 @@ class Namer:
         self._traits = given.traits
         self._choice = choice
         self._known: dict[int, tuple[str, str, str, str | None, str | None]] = {}
+        self._said: dict[int, tuple[str, str, str]] = {}
         self._labels: dict[int, str] = {}
         self._texts: dict[tuple[str, int, bool, bool, bool], str] = {}
 
@@ -120,10 +121,17 @@ class Namer:
             mood = "reason" if lifts else "although"
             exact = (f"{mood}.{part}.{about}.once",) if once else ()
             key = first_known(*exact, f"{mood}.{part}.{about}", f"{mood}.{about}")
-            text = self._texts[asked] = say(self.language, key, label=label, title=title)
+            text = self._texts[asked] = about_signal(self.language, key, label, title)
         return text
 
     def _words(self, signal: int) -> tuple[str, str, str]:
+        """Return what a term is about, and what that is called."""
+        words = self._said.get(signal)
+        if words is None:
+            words = self._said[signal] = self._worded(signal)
+        return words
+
+    def _worded(self, signal: int) -> tuple[str, str, str]:
         what = class_of(signal)
         if what == "item":
             place = self._place[signal]
@@ -140,7 +148,7 @@ class Namer:
     def _facts(self, signal: int) -> tuple[str, str, str, str | None, str | None]:
         """Return kind, label, source, time and item id of a term."""
         kind, label, title = self._words(signal)
-        words = say(self.language, f"signal.{kind}", label=label, title=title)
+        words = about_signal(self.language, f"signal.{kind}", label, title)
         if kind == "item":
             code, place = self._kind[signal], self._place[signal]
             note = self._choice.kinds.get(code, _UNHEARD)

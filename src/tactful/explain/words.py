@@ -9,10 +9,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from tactful.explain import english, german
 
-__all__ = ["LANGUAGES", "first_known", "label_in", "notice_words", "say", "similar_words"]
+__all__ = ["LANGUAGES", "about_signal", "first_known", "label_in", "notice_words", "say", "similar_words"]
 
 LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": english.TABLE, "de": german.TABLE}
 """Language to its table; a test holds that all tables have the same keys and the same blanks."""
@@ -38,6 +39,13 @@ def say(language: str, key: str, **facts: object) -> str:
     return LANGUAGES.get(language[:2], english.TABLE)[key].format_map(facts)
 
 
+@lru_cache(maxsize=65_536)
+def about_signal(language: str, key: str, label: str, title: str) -> str:
+    """Return the words of a key about something called `label` and `title`, as `say` does; the same is told often."""
+    return say(language, key, label=label, title=title)
+
+
+@lru_cache(maxsize=1024)
 def first_known(*keys: str) -> str:
     """Return the first key that has words, else the last, which must have some.
 
