@@ -60,7 +60,8 @@ class Asking:
 
     def shown(self, person: Pseudonym) -> RecentlyShown:
         """Return what the person was shown lately."""
-        return self._parts.store.ledger.shown(person)
+        ledger, ready = self._parts.store.ledger, self._parts.histories.at_hand(person)
+        return ledger.shown(person) if ready is None else ready.shown(lambda: ledger.shown(person))
 
     def counter(self, person: Pseudonym) -> int:
         """Return the person's next ask number."""
@@ -91,7 +92,7 @@ class Asking:
         if person is None and name is not None:
             recorded: Future[None] = self._newcomers.submit(self._record_newcomer, name, entry, still)
         else:
-            recorded = self._parts.store.ledger.record(entry, still=still)
+            recorded = self._record(person, entry, still)
 
         def finish(done: Future[None]) -> None:
             error = done.exception()
@@ -103,6 +104,17 @@ class Asking:
                 answer.set_exception(error)
 
         recorded.add_done_callback(finish)
+
+    def _record(self, person: Pseudonym | None, entry: Entry, still: Callable[[], bool]) -> Future[None]:
+        """Queue a decision; whoever asks next for the same person knows what it shows."""
+        ledger = self._parts.store.ledger
+        ready = self._parts.histories.at_hand(person) if person is not None else None
+        if ready is None:
+            return ledger.record(entry, still=still)
+        queued: list[Future[None]] = []
+        ready.tell(entry, lambda: queued.append(ledger.record(entry, still=still)))
+        queued[0].add_done_callback(lambda done: ready.untell() if done.exception() is not None else None)
+        return queued[0]
 
     def _once_more(self, ask: Ask, answer: Future[Decision]) -> None:
         try:

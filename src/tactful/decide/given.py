@@ -205,14 +205,14 @@ def _near(slate: Slate, playing: NDArray[np.bool_]) -> NDArray[np.intp] | None:
     size = len(slate)
     if size < 8 * POOL or slate.effects:
         return None
-    rough = slate.parts.sum(axis=0)
+    rough = slate.parts.sum(axis=0) if slate.rough is None else slate.rough
     sample = np.sort(rough[:: size // 1024])
     bar = float(sample[max(0, len(sample) - 1 - 3 * POOL * len(sample) // size)])
     near = np.flatnonzero((rough >= bar) & playing)
     if len(near) < POOL or len(near) > size // 2:
         return None
     # A row below the bar may truly be higher by what single precision loses; the last of the best must clear that.
-    lost = 1e-6 * float(np.abs(slate.parts).max()) * len(slate.parts)
+    lost = 1e-6 * max(float(slate.parts.max()), -float(slate.parts.min())) * len(slate.parts)
     sure = np.count_nonzero(rough[near] > bar + 2 * lost) >= POOL
     return near if sure else None
 

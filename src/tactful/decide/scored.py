@@ -40,8 +40,9 @@ def rank(slate: Slate, occasion: Occasion, scorer: Scorer) -> Slate:
             hint="learn again; the plain list is shown until then",
         )
     # A sum is a number only when all its terms are; that reads a sixth of what looking at each would.
-    if np.isfinite(parts.sum(axis=0)).all():
-        return replace(slate, parts=parts, part_names=names)
+    rough = np.ones(len(parts), np.float32) @ parts
+    if np.isfinite(rough).all():
+        return replace(slate, parts=parts, part_names=names, rough=rough)
     sound: NDArray[np.bool_] = np.asarray(np.isfinite(parts).all(axis=1))
     if sound.all():  # numbers, but so large that their sum is none
         raise Unavailable("no-scores", "the parts of a score add up to no number", hint="learn again")

@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 from tactful.errors import Conflict
 from tactful.ids import DecisionId, Pseudonym
 
-__all__ = ["Entry", "HeldMeanwhile", "Ledger", "Noted", "RecentlyShown", "held_meanwhile"]
+__all__ = ["SHOWN", "Entry", "HeldMeanwhile", "Ledger", "Noted", "RecentlyShown", "held_meanwhile"]
+
+SHOWN = 200
+"""Items a person was shown lately that are looked at."""
 
 
 class HeldMeanwhile(Conflict):
@@ -46,6 +49,15 @@ class RecentlyShown:
     at: NDArray[np.int64]
     surface: tuple[str, ...]
 
+    def followed_by(self, entry: Entry, limit: int) -> RecentlyShown:
+        """Return the last `limit` with one more decision at the end."""
+        count = len(entry.items)
+        return RecentlyShown(
+            np.concatenate([self.item, entry.items])[-limit:],
+            np.concatenate([self.at, np.full(count, entry.at)])[-limit:],
+            (*self.surface, *(entry.surface,) * count)[-limit:],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Noted:
@@ -76,7 +88,7 @@ class Ledger(Protocol):
         """Return a recorded decision; None when unknown, expired or erased."""
         ...
 
-    def shown(self, person: Pseudonym, limit: int = 200) -> RecentlyShown:
+    def shown(self, person: Pseudonym, limit: int = SHOWN) -> RecentlyShown:
         """Return what the person was shown lately, including decisions queued but not yet on disk."""
         ...
 

@@ -85,6 +85,10 @@ class Slate:
         bool per chosen row: True where dice decided (only these serve off-policy estimates).
     reasons
         Per chosen row the code of the term that won it its place, such as ``"balance.relevance"``.
+    notices
+        What must be said beside the list.
+    rough
+        float32 [n], the sums of `parts` in single precision: to find out quickly who may be among the best.
     """
 
     item: NDArray[np.int32]
@@ -99,7 +103,7 @@ class Slate:
     drawn: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
     reasons: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
-    contributions: Contributions | None = None
+    rough: NDArray[np.float32] | None = None
 
     @classmethod
     def of(cls, item: NDArray[np.int32]) -> Slate:

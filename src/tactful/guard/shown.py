@@ -32,13 +32,13 @@ def shown(slate: Slate, occasion: Occasion) -> Slate:
     surface = occasion.ask.surface
     here = np.array([one == surface for one in past.surface], np.bool_)
     lately = np.flatnonzero(here & (past.at > since) & (past.item >= 0) & (past.item < len(catalogue)))
-    by_item = lately[np.argsort(past.item[lately], kind="stable")]
-    ordered = past.item[by_item]
-    first = np.flatnonzero(np.diff(ordered, prepend=-1))
-    tired = first[np.diff(first, append=len(ordered)) >= rules.shown_limit]
-    if not len(tired):
+    ordered = np.sort(past.item[lately])
+    last = rules.shown_limit - 1
+    if not (ordered[last:] == ordered[: max(0, len(ordered) - last)]).any():  # none equal so many places apart
         return slate
-    item, began = ordered[tired], past.at[by_item[tired]]
+    item, first, times = np.unique(past.item[lately], return_index=True, return_counts=True)
+    tired = times >= rules.shown_limit
+    item, began = item[tired], past.at[lately[first[tired]]]
     place = np.searchsorted(occasion.view.seen, item)
     inside = place < len(occasion.view.seen)
     taken = np.zeros(len(item), np.bool_)

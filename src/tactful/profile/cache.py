@@ -107,6 +107,11 @@ class Histories:
             self._ready.move_to_end(person)
         return ready
 
+    def at_hand(self, person: Pseudonym) -> Ready | None:
+        """Return what is kept ready of a person, None when nothing is."""
+        with self._lock:
+            return self._ready.get(person)
+
     def append(self, batch: EventColumns) -> None:
         """Add committed events to the histories that are held or being loaded; others will load them."""
         if not len(batch):

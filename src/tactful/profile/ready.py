@@ -10,12 +10,15 @@ could alter the answer alters what it is kept under, and a span of time bounds i
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tactful.consent.permit import Permit
+from tactful.decisions.ledger import SHOWN, Entry, RecentlyShown
 from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.profile.build import Readable, minute_of, readable_of
@@ -42,6 +45,8 @@ class Ready:
         self.history = history
         self._readable: dict[_Allowed, tuple[KindRegistry, NDArray[np.bool_], Readable]] = {}
         self._views: dict[_Allowed, tuple[Readable, int, View]] = {}
+        self._shown: RecentlyShown | None = None
+        self._telling = threading.Lock()
 
     @cached_property
     def declarations(self) -> EventColumns:
@@ -51,6 +56,25 @@ class Ready:
             return EventColumns.empty()
         rows = [row for row in np.flatnonzero(history.item < 0).tolist() if len(history.extra[row]) > 2]
         return history.take(np.array(rows, np.intp)) if rows else EventColumns.empty()
+
+    def shown(self, load: Callable[[], RecentlyShown]) -> RecentlyShown:
+        """Return what the person was shown lately, from the ledger the first time."""
+        with self._telling:
+            if self._shown is None:
+                self._shown = load()
+            return self._shown
+
+    def tell(self, entry: Entry, record: Callable[[], None]) -> None:
+        """Queue a decision for the ledger and know it as shown, in one moment: it is neither missed nor known twice."""
+        with self._telling:
+            record()
+            if self._shown is not None:
+                self._shown = self._shown.followed_by(entry, SHOWN)
+
+    def untell(self) -> None:
+        """Ask the ledger again what was shown: a decision was not recorded after all."""
+        with self._telling:
+            self._shown = None
 
     def view(self, permit: Permit, *, kinds: KindRegistry, now: int, sensitive: NDArray[np.bool_]) -> View:
         """Return the view under a permit at `now` (ms), at no particular moment and without traits.

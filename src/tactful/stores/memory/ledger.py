@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 
 from tactful.clock import HOUR_MS
-from tactful.decisions.ledger import Entry, Noted, RecentlyShown, held_meanwhile
+from tactful.decisions.ledger import SHOWN, Entry, Noted, RecentlyShown, held_meanwhile
 from tactful.errors import Conflict
 from tactful.ids import DecisionId, Pseudonym
 from tactful.stores.memory.state import State
@@ -45,7 +45,7 @@ class MemoryLedger:
         with self._state.lock:
             return self._state.decisions.get(decision_id)
 
-    def shown(self, person: Pseudonym, limit: int = 200) -> RecentlyShown:
+    def shown(self, person: Pseudonym, limit: int = SHOWN) -> RecentlyShown:
         """Return what the person was shown lately."""
         with self._state.lock:
             owner = self._owner(person)

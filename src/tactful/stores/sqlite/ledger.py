@@ -10,7 +10,7 @@ import apsw
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tactful.clock import HOUR_MS
-from tactful.decisions.ledger import Entry, Noted, RecentlyShown, held_meanwhile
+from tactful.decisions.ledger import SHOWN, Entry, Noted, RecentlyShown, held_meanwhile
 from tactful.errors import Conflict
 from tactful.ids import DecisionId, Pseudonym
 from tactful.stores.forward import Forward
@@ -120,7 +120,7 @@ class SqliteLedger:
         return self._nobody if person is None else self._keyring.cipher(person)
 
     @translates
-    def shown(self, person: Pseudonym, limit: int = 200) -> RecentlyShown:
+    def shown(self, person: Pseudonym, limit: int = SHOWN) -> RecentlyShown:
         """Return what the person was shown lately, including decisions queued but not yet on disk."""
         owner = self._forward.of(int(person))
         # The queue first: what is committed between the two reads then appears in both, never in neither.
