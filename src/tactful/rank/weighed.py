@@ -55,9 +55,8 @@ class Weighed:
     def contributions(self, view: View, surface: str, now: int, items: NDArray[np.int32]) -> Contributions:
         """Return every term, multiplied; terms of parts that are switched off are left out."""
         terms = self._scorer.contributions(view, surface, now, items)
-        amount = terms.amount * self._factor[terms.part]
-        kept = self._factor[terms.part] != 0
-        return Contributions(terms.place[kept], terms.part[kept], terms.signal[kept], amount[kept])
+        factor = self._factor[terms.part]
+        return Contributions(terms.part, terms.signal, terms.amount * factor).columns(factor != 0)
 
 
 def weighed(scorer: Scorer, factors: Mapping[str, float]) -> Scorer:
