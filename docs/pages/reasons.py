@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pages.table import code, table
+from tactful.experiments.codes import VERDICTS
 from tactful.explain.words import LANGUAGES
 from tactful.guard.codes import CODES, RULES
 
@@ -40,6 +41,10 @@ def page() -> str:
             "## Notices",
             "",
             table(("notice", *languages), _words(("notice.",))),
+            "",
+            "## Readouts of experiments",
+            "",
+            table(("verdict", *languages), [(code(name), *said.values()) for name, said in VERDICTS.items()]),
         ]
     )
 

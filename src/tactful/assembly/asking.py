@@ -27,6 +27,7 @@ from tactful.decisions.decision import Ask, Decision
 from tactful.decisions.ledger import Entry, HeldMeanwhile, RecentlyShown
 from tactful.decisions.record import Record, decode, encode
 from tactful.errors import NotFound
+from tactful.experiments.running import taking_part
 from tactful.guard.rules import CODES
 from tactful.ids import DecisionId, Millis, Pseudonym, check_id, new_decision_id
 from tactful.learn.learned import Model
@@ -216,7 +217,8 @@ class Asking:
         occasion = occasion_of(ask, known, self._ground(), self, now=watch.now(), closed=closed)
         if occasion.permit.why in GATE_CLOSED:
             self._parts.alarms.ring(occasion.permit.why)
-        return occasion, known.pseudonym if known is not None else None
+        person = known.pseudonym if known is not None else None
+        return taking_part(occasion, self._parts.experiments.current, self._parts.seed, person), person
 
     def _ground(self) -> Ground:
         parts = self._parts

@@ -28,6 +28,7 @@ from tactful.assembly.items import Items
 from tactful.assembly.keeper import Keeper
 from tactful.assembly.learning import Learning
 from tactful.assembly.leaving import KEYS_COPIED, Leaving
+from tactful.assembly.measuring import Measuring
 from tactful.assembly.notices import Notices
 from tactful.assembly.outcomes import Outcomes
 from tactful.assembly.parameters import Parameters
@@ -70,6 +71,8 @@ class Engine:
         Proofs of erasures, who is told of them, and how long what is kept.
     answering, reading
         What privacy officers and auditors ask for; the notes of reads by others.
+    experiments, measuring
+        What is tried on whom, and what can be said of it.
     """
 
     def __init__(
@@ -100,6 +103,7 @@ class Engine:
         self._teller = Keeper({"tell": (5.0, self.recipients.tell)})
         self.items = Items(parts)
         self.answering, self.reading = Answering(parts), Reading(parts)
+        self.experiments, self.measuring = parts.experiments, Measuring(parts)
         self.events = Events(parts.intake, parts.store.events, parts.settings.limits.batch_rows)
         self.people = People(parts, leaving, Telling(parts))
         self.notices = Notices(parts)

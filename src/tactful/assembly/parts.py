@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tactful.assembly.alarms import Alarms
+from tactful.assembly.experimenting import ExperimentBoard
 from tactful.assembly.holding import HoldBoard
 from tactful.assembly.living import Living
 from tactful.assembly.persons import Persons
@@ -46,6 +47,7 @@ class Parts:
     watch: Watch
     holds: HoldBoard
     safekeeping: Safekeeping
+    experiments: ExperimentBoard
 
 
 def kind_notes(kinds: KindRegistry) -> dict[int, KindNote]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from tactful.assembly.alarms import Alarms
 from tactful.assembly.constants import kept_constants
+from tactful.assembly.experimenting import ExperimentBoard
 from tactful.assembly.holding import HoldBoard
 from tactful.assembly.learning import EPOCH, FAR, load_latest
 from tactful.assembly.lesson import empty_model, read_course, table_of
@@ -32,6 +33,7 @@ from tactful.learn.learned import Model
 from tactful.profile.cache import Histories
 from tactful.settings import Settings, load, load_file
 from tactful.settings.in_force import kinds_in_force
+from tactful.stores.experiments import KeptExperiments
 from tactful.stores.store import Store
 
 __all__ = ["wire", "write_settings"]
@@ -129,6 +131,7 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
         watch=watch,
         holds=HoldBoard(store, persons, kinds, settings, clock),
         safekeeping=Safekeeping(store.chain, anchors_of(directory, rules), clock, rules.years),
+        experiments=ExperimentBoard(KeptExperiments(store.meta), settings.surfaces, clock),
     )
 
 

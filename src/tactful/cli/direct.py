@@ -11,7 +11,7 @@ import msgspec
 from tactful.assembly.reads import Reader
 from tactful.clock import SystemClock, format_time, parse_time
 from tactful.decisions.decision import Ask, Decision
-from tactful.errors import NotFound
+from tactful.errors import BadInput, NotFound
 from tactful.ids import Millis
 from tactful.sources.rows_are import RowsAre
 from tactful.work import Progress
@@ -147,6 +147,25 @@ class Direct:
         from tactful.assembly.holding import HoldAsked
 
         return self.engine.holds.replace(msgspec.convert(asked, list[HoldAsked]), version=version)
+
+    def experiments(self) -> dict[str, Any]:
+        """Return every experiment with its phases."""
+        return self.engine.experiments.listed()
+
+    def put_experiments(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Add or change experiments."""
+        from tactful.api.experiment_bodies import ExperimentsBody
+
+        try:
+            asked = msgspec.convert(body, ExperimentsBody)
+        except msgspec.ValidationError as error:
+            raise BadInput("bad-experiment", str(error), hint="see docs/howto/experiments.md") from None
+        held = None if asked.holdout is None else asked.holdout.share
+        return self.engine.experiments.put(asked.experiments, held=held, version=asked.version)
+
+    def read_out(self, experiment_id: str, phase: int | None) -> dict[str, Any]:
+        """Return what can be said of an experiment."""
+        return self.engine.measuring.readout(experiment_id, phase)
 
     def verify_chain(self) -> dict[str, Any]:
         """Return whether the audit chain is whole."""

@@ -189,6 +189,19 @@ class Live:
         """Have exactly these holds in force."""
         return self._dict("PUT", "/v1/holds", {"holds": asked, "version": version})
 
+    def experiments(self) -> dict[str, Any]:
+        """Return every experiment with its phases."""
+        return self._dict("GET", "/v1/experiments")
+
+    def put_experiments(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Add or change experiments."""
+        return self._dict("PUT", "/v1/experiments", dict(body))
+
+    def read_out(self, experiment_id: str, phase: int | None) -> dict[str, Any]:
+        """Return what can be said of an experiment."""
+        query = "" if phase is None else f"?phase={phase}"
+        return self._dict("GET", f"/v1/experiments/{quote(experiment_id, safe='')}/readout{query}")
+
     def verify_chain(self) -> dict[str, Any]:
         """Return whether the audit chain is whole."""
         return self._dict("GET", "/v1/chain/verification")

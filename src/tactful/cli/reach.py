@@ -116,6 +116,18 @@ class Reach(Protocol):
         """Have exactly these holds in force."""
         ...
 
+    def experiments(self) -> dict[str, Any]:
+        """Return every experiment with its phases."""
+        ...
+
+    def put_experiments(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Add or change experiments; return all."""
+        ...
+
+    def read_out(self, experiment_id: str, phase: int | None) -> dict[str, Any]:
+        """Return what can be said of an experiment."""
+        ...
+
     def verify_chain(self) -> dict[str, Any]:
         """Return whether the audit chain is whole."""
         ...

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tactful.catalogue.catalogue import Catalogue
 from tactful.decide.choice import choose_from, shown_numbers
 from tactful.decide.given import given_of, numbers_of, small_occasion, view_of_record
+from tactful.decisions.arm import factors_of
 from tactful.decisions.context import FIELDS, Coarse
 from tactful.decisions.packing import unpack_set
 from tactful.decisions.record import Record
@@ -23,6 +24,7 @@ from tactful.decisions.slate import Slate
 from tactful.people.person import Controls, Dial
 from tactful.profile.view import View
 from tactful.rank.scorer import Scorer
+from tactful.rank.weighed import weighed
 
 __all__ = ["Again", "with_signal", "without"]
 
@@ -44,7 +46,8 @@ class Again:
 
     def __init__(self, record: Record, scorer: Scorer, catalogue: Catalogue) -> None:
         given = record.given
-        self.record, self.scorer, self.catalogue = record, scorer, catalogue
+        self.record, self.catalogue = record, catalogue
+        self.scorer = weighed(scorer, factors_of(record.arms))
         self.numbers = numbers_of(given)
         self.view = view_of_record(given, self.numbers)
         candidates = unpack_set(given.candidates)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from tactful.decide.choice import Chosen, choose, note
 from tactful.decide.fallback import NO_TERMS, plain_slate, plain_terms
 from tactful.decide.scored import PART_REFUSED, rank, terms_of
+from tactful.decisions.arm import ARMS, factors_of, labels
 from tactful.decisions.decision import Decision
 from tactful.decisions.record import KindNote, Record
 from tactful.decisions.slate import Contributions, Slate
@@ -28,6 +29,7 @@ from tactful.guard.rules import guard
 from tactful.ids import DecisionId
 from tactful.profile.occasion import Occasion
 from tactful.rank.scorer import Scorer
+from tactful.rank.weighed import weighed
 from tactful.recall.recall import recall
 
 __all__ = ["BEST", "GUARD_FAILED", "WHOLE", "Popular", "decide"]
@@ -116,7 +118,7 @@ def decide(
             line = _plain_line(plain, popular, count, "held-model" if held else "no-model")
         else:
             try:
-                line = _scored_line(occasion, scorer, count, late)
+                line = _scored_line(occasion, weighed(scorer, factors_of(occasion.arms)), count, late)
             except _StageFailed as failed:
                 line = _plain_line(plain, popular, count, failed.notice)
     except _GuardFailed as failed:
@@ -129,8 +131,9 @@ def decide(
         "consent": str(occasion.permit.epoch),
         "catalogue": str(occasion.catalogue.version),
         "view": line.chosen.given.view_digest,
+        **({ARMS: labels(occasion.arms)} if occasion.arms else {}),
     }
-    record = Record(decision_id, occasion.now, versions, line.chosen.given, choice)
+    record = Record(decision_id, occasion.now, versions, line.chosen.given, choice, arms=occasion.arms)
     decision = explain(record, terms)
     return decision, msgspec.structs.replace(record, seal=seal_of(decision))
 

@@ -13,10 +13,12 @@ import numpy as np
 
 from tactful.decide.choice import choose_from
 from tactful.decide.given import numbers_of, parts_of, view_of_record
+from tactful.decisions.arm import factors_of
 from tactful.decisions.decision import Decision
 from tactful.decisions.record import Choice, Record
 from tactful.explain.explain import explain, seal_of
 from tactful.rank.scorer import Scorer
+from tactful.rank.weighed import weighed
 
 __all__ = ["read", "recompute", "replay"]
 
@@ -53,6 +55,7 @@ def recompute(record: Record, scorer: Scorer) -> dict[str, Any]:
     pool = np.frombuffer(given.pool, "<u2")
     old = parts_of(given).sum(axis=0, dtype=np.float64)
     view = view_of_record(given, numbers)
+    scorer = weighed(scorer, factors_of(record.arms))
     new = scorer.scores(view, given.surface, given.now, numbers[pool]).sum(axis=0, dtype=np.float64)
     for note in given.effects:  # what stages added stands, whatever the model
         amount = np.frombuffer(note.amount, "<f8")

@@ -15,13 +15,25 @@ from __future__ import annotations
 
 import msgspec
 
+from tactful.decisions.arm import Taken
 from tactful.decisions.decision import Ask, Mode, Role
 from tactful.decisions.packing import PackedTerms
 from tactful.decisions.record_v1 import upgraded
 from tactful.decisions.surface import SurfaceRules
 from tactful.errors import StoreTrouble
 
-__all__ = ["SCHEMA", "Choice", "EffectNote", "Given", "KindNote", "Record", "TraitNote", "decode", "encode"]
+__all__ = [
+    "SCHEMA",
+    "Choice",
+    "EffectNote",
+    "Given",
+    "KindNote",
+    "Record",
+    "TraitNote",
+    "decode",
+    "encode",
+    "versions_of",
+]
 
 SCHEMA = 2
 """Version byte of the record; an older schema is read by its own branch in `decode`."""
@@ -152,10 +164,21 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
     choice: Choice
     seal: bytes = b""
     """First 8 bytes of the BLAKE2b digest of the decision as MessagePack; replay must meet it."""
+    arms: tuple[Taken, ...] = ()
+    """Arms of experiments it was made under; what they changed of the surface's rules stands in ``given.rules``."""
+
+
+class _Head(msgspec.Struct, frozen=True, array_like=True):
+    """The first fields of a record, the same in every schema."""
+
+    decision_id: str
+    at: int
+    versions: dict[str, str]
 
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Record)
+_HEADS = msgspec.msgpack.Decoder(_Head)
 
 
 def encode(record: Record) -> bytes:
@@ -171,6 +194,24 @@ def decode(body: bytes) -> Record:
     StoreTrouble
         Code ``unknown-record-schema`` for a version this engine does not read, ``bad-record`` for damaged bytes.
     """
+    schema = _schema_of(body)
+    try:
+        packed = memoryview(body)[1:]
+        return _DECODER.decode(packed if schema == SCHEMA else upgraded(packed))
+    except (msgspec.DecodeError, ValueError, IndexError, TypeError) as error:
+        raise _damaged(error) from None
+
+
+def versions_of(body: bytes) -> dict[str, str]:
+    """Return the versions a record names, reading no further; raises like `decode`."""
+    _schema_of(body)
+    try:
+        return _HEADS.decode(memoryview(body)[1:]).versions
+    except msgspec.DecodeError as error:
+        raise _damaged(error) from None
+
+
+def _schema_of(body: bytes) -> int:
     schema = body[0] if body else 0
     if not 1 <= schema <= SCHEMA:
         raise StoreTrouble(
@@ -178,10 +219,8 @@ def decode(body: bytes) -> Record:
             f"this decision was recorded in schema {schema}, this engine reads 1 to {SCHEMA}",
             hint="read it with the engine that wrote it",
         )
-    try:
-        packed = memoryview(body)[1:]
-        return _DECODER.decode(packed if schema == SCHEMA else upgraded(packed))
-    except (msgspec.DecodeError, ValueError, IndexError, TypeError) as error:
-        raise StoreTrouble(
-            "bad-record", f"the record of this decision cannot be read: {error}", hint="restore a backup"
-        ) from None
+    return schema
+
+
+def _damaged(error: Exception) -> StoreTrouble:
+    return StoreTrouble("bad-record", f"the record of this decision cannot be read: {error}", hint="restore a backup")

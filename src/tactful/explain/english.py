@@ -96,6 +96,7 @@ TABLE: Final[dict[str, str]] = {
     "notice.pin-unknown": "a pinned item is not in the catalogue ({detail})",
     "notice.pin-set-aside": "a pinned item may not be shown here now ({detail})",
     "notice.a-human-decided": "somebody looked at this person's case and had this item shown ({detail})",
+    "notice.in-experiment": "this list is part of an experiment ({detail})",
     # answers to 'why not'
     "why-not.unknown-item": "there is no item of this id",
     "why-not.not-recalled": "it was not among the candidates of this list",

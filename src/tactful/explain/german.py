@@ -87,6 +87,7 @@ TABLE: Final[dict[str, str]] = {
     "notice.no-signals": "über diesen Menschen gibt es nichts zu lesen, darum steht hier, was beliebt ist",
     "notice.unknown-candidates": "einige Kandidaten stehen nicht im Katalog ({detail})",
     "notice.context-ignored": "einige Angaben zum Augenblick sind unbekannt und wurden nicht gelesen ({detail})",
+    "notice.in-experiment": "diese Liste gehört zu einem Versuch ({detail})",
     "notice.a-human-decided": "ein Mensch hat den Fall geprüft und zeigt dies ({detail})",
     "notice.pin-unknown": "etwas Festgesetztes steht nicht im Katalog ({detail})",
     "notice.pin-set-aside": "etwas Festgesetztes darf hier gerade nicht gezeigt werden ({detail})",

@@ -14,6 +14,7 @@ import numpy as np
 
 from tactful.catalogue.catalogue import Catalogue
 from tactful.consent.permit import Permit, denied
+from tactful.decisions.arm import Taken
 from tactful.decisions.context import Coarse
 from tactful.decisions.decision import Ask, Mode
 from tactful.decisions.ledger import RecentlyShown
@@ -67,6 +68,8 @@ class Occasion:
     """What humans have stopped."""
     withheld: tuple[str, ...] = ()
     """Items a human took off this person's lists after they contested a decision."""
+    arms: tuple[Taken, ...] = ()
+    """Arms of experiments that this person takes here."""
 
 
 @dataclass(frozen=True, slots=True)

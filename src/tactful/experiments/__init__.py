@@ -1,0 +1,1 @@
+"""Experiments: who takes which arm, what the arms change, and what can be said of them at any moment."""
