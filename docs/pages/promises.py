@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import json
 from pathlib import Path
+from typing import Any
 
 from pages.promise_words import LATER, PROMISES
 from pages.table import code, table
@@ -16,12 +17,16 @@ __all__ = ["LATER", "PROMISES", "marks", "page", "results"]
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("promises.json")
+MUTATIONS = Path(__file__).with_name("mutations.json")
 
 
 def page() -> str:
     """Return every promise with its tests, counts and verdict, and what is open."""
     shown, told = marks(), results()
-    rows = [_row(promise, shown.get(promise, []), told.get(promise, {})) for promise in PROMISES]
+    broken = mutations()
+    rows = [
+        _row(promise, shown.get(promise, []), told.get(promise, {}), broken.get(promise, [])) for promise in PROMISES
+    ]
     held = sum(row[2] == "holds" for row in rows)
     return "\n".join(
         [
@@ -30,16 +35,21 @@ def page() -> str:
             f"{len(PROMISES)} promises, {held} shown by tests that passed. A count is how often a test ran, its",
             "parameters included; *not run* marks tests that wait for `./run proof`.",
             "",
-            "Mark a test with `@pytest.mark.promise(\"I3\")`, run it with",
-            "`--promise-results docs/pages/promises.json`, then `python docs/generate.py`. `benchmarks/mutations.py`",
-            "breaks each guard once and shows that its test turns red.",
+            "A test that cannot fail shows nothing, so every promise has also been broken on purpose: one function is",
+            "replaced, and a test of the promise has to turn red. `python benchmarks/mutations.py --keep` does all of",
+            "it in some minutes and keeps the verdicts; name promises to break only those.",
             "",
-            table(("promise", "in words", "verdict", "tests (times passed of run)"), rows),
+            "Mark a test with `@pytest.mark.promise(\"I3\")`, run it with",
+            "`--promise-results docs/pages/promises.json`, then `python docs/generate.py`.",
+            "",
+            table(("promise", "in words", "verdict", "tests (times passed of run)", "broken on purpose"), rows),
         ]
     )  # fmt: skip
 
 
-def _row(promise: str, tests: list[str], told: dict[str, dict[str, int]]) -> tuple[str, str, str, str]:
+def _row(
+    promise: str, tests: list[str], told: dict[str, dict[str, int]], broken: list[dict[str, Any]]
+) -> tuple[str, str, str, str, str]:
     counted = [(test, told.get(test)) for test in tests]
     ran = [counts for _, counts in counted if counts]
     if not tests:
@@ -49,7 +59,16 @@ def _row(promise: str, tests: list[str], told: dict[str, dict[str, int]]) -> tup
     else:
         verdict = "holds" if all(counts["passed"] == counts["runs"] for counts in ran) else "BROKEN"
     listed = [f"{code(t)} {c['passed']}/{c['runs']}" if c else f"{code(t)} not run" for t, c in counted]
-    return code(promise), PROMISES[promise], verdict, "<br>".join(listed)
+    noticed = [f"{one['how']} ({code(one['target'])}): {'red' if one['red'] else 'NOT NOTICED'}" for one in broken]
+    return code(promise), PROMISES[promise], verdict, "<br>".join(listed), "<br>".join(noticed)
+
+
+def mutations() -> dict[str, list[dict[str, Any]]]:
+    """Return promise to the ways in which it was broken on purpose, and whether its test noticed."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in json.loads(MUTATIONS.read_text("utf-8")) if MUTATIONS.exists() else []:
+        found.setdefault(one["promise"], []).append(one)
+    return found
 
 
 def results() -> dict[str, dict[str, dict[str, int]]]:

@@ -41,6 +41,7 @@ def test_why_lists_every_signal_and_sums_to_the_score() -> None:
     assert answer["text"] == [reason.text for reason in shown.reasons]
 
 
+@pytest.mark.promise("X7")
 def test_why_names_the_smallest_set_and_it_is_true() -> None:
     """The counterfactual says it is verified, and a re-run without the set confirms it."""
     catalogue, decision, record, again = world()
@@ -58,6 +59,7 @@ def test_why_names_the_smallest_set_and_it_is_true() -> None:
     assert told >= len(decision.items) // 2
 
 
+@pytest.mark.promise("X7")
 def test_a_model_that_moved_on_is_said_and_nothing_is_claimed_of_the_old_one() -> None:
     """With another model the answer says that it differs, and every claim holds for the model of now."""
     catalogue, decision, record, _ = world()
@@ -74,6 +76,7 @@ def test_a_model_that_moved_on_is_said_and_nothing_is_claimed_of_the_old_one() -
     assert answer["faithful"] is False
 
 
+@pytest.mark.promise("X7")
 def test_a_plain_list_has_no_signals_to_take_away() -> None:
     """A fallback rests on nothing of the person; no change of theirs is offered."""
     catalogue, scorer = catalogue_of(ITEMS, 1), ToyScorer(ITEMS, 1)

@@ -24,7 +24,7 @@ def test_every_number_adds_up(engine: Engine) -> None:
             assert reason.text
 
 
-@pytest.mark.promise("I5")
+@pytest.mark.promise("I5", "X3")
 def test_why_why_not_and_replay_answer_for_every_item(engine: Engine) -> None:
     """Any id gets an answer, and the decision replays byte for byte."""
     decision = engine.decide(person="resident-3", surface="home", count=4)

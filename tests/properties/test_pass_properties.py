@@ -128,7 +128,7 @@ def _replays(world: dict[str, Any]) -> None:
     assert msgspec.json.encode(again) == msgspec.json.encode(decision) == msgspec.json.encode(read(kept))
 
 
-@pytest.mark.promise("I5")
+@pytest.mark.promise("I5", "X3")
 @given(worlds)
 @quick
 def test_a_replay_from_the_stored_bytes_is_byte_equal(world: dict[str, Any]) -> None:
@@ -137,7 +137,7 @@ def test_a_replay_from_the_stored_bytes_is_byte_equal(world: dict[str, Any]) -> 
 
 
 @pytest.mark.proof
-@pytest.mark.promise("I5")
+@pytest.mark.promise("I5", "X3")
 @given(worlds)
 @full
 @pytest.mark.timeout(1200)
@@ -166,7 +166,22 @@ def test_the_recorded_chances_are_the_ones_drawn_with() -> None:
     assert square < len(chance) + 4.5 * math.sqrt(2 * len(chance))
 
 
-@pytest.mark.promise("I3")
+@pytest.mark.promise("X6")
+@given(st.integers(0, 500), st.integers(0, 3))
+@settings(max_examples=20, deadline=None)
+def test_a_place_won_by_chance_says_so_and_no_other_does(seed: int, slots: int) -> None:
+    """Role and reason name chance on every drawn place and on no other, in the answer and in the stored record."""
+    catalogue, scorer, view = catalogue_of(12, seed), ToyScorer(12, seed), view_for(12, 5, seed)
+    occasion = occasion_for(catalogue, view, count=5, explore_slots=slots)
+    decision, record = decide(occasion, scorer, KINDS, decision_id="d", settings_version="s")
+    drawn = np.frombuffer(record.choice.drawn, "<u1").astype(bool).tolist()
+    assert sum(drawn) == min(slots, 5 // 2)
+    assert [one.role == "explore" for one in decision.items] == drawn
+    told = ["chosen by chance" in " ".join(reason.text for reason in one.reasons) for one in decision.items]
+    assert told == drawn
+
+
+@pytest.mark.promise("I3", "X4")
 @given(st.integers(0, 500))
 @settings(max_examples=8, deadline=None)
 def test_without_the_cited_signals_the_item_is_gone(seed: int) -> None:

@@ -69,14 +69,14 @@ def lists() -> list[Again]:
 
 
 @pytest.mark.promise("I3")
-@pytest.mark.promise("I5")
+@pytest.mark.promise("I5", "X3")
 def test_the_models_reasons_sum_and_replay(lists: list[Again]) -> None:
     """Sums, the model's own terms and the replay are checked while the lists are made; the model gives them again."""
     assert all(again.faithful() for again in lists)
     assert all(recompute(again.record, again.scorer)["verdict"] == "equal" for again in lists)
 
 
-@pytest.mark.promise("I3")
+@pytest.mark.promise("I3", "X4")
 def test_taking_the_cited_signals_away_moves_the_item_and_random_ones_do_not(lists: list[Again]) -> None:
     """Cited signals are necessary far beyond chance, and the greedy search is at least as sharp."""
     found = necessity(lists[:20], seed=2, sizes=(1, 3, 5, 10), per_list=2)

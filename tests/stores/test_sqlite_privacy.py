@@ -52,7 +52,7 @@ def test_no_word_about_a_person_stands_in_the_clear(disk, tmp_path):
     assert found_in(tmp_path) == set()
 
 
-@pytest.mark.promise("P1")
+@pytest.mark.promise("P1", "P2", "D5")
 def test_no_byte_of_an_erased_person_stays(disk, tmp_path):
     """Neither sealed rows nor the wrapped key are left in file or log once the erasure has answered."""
     ana = planted(disk)
