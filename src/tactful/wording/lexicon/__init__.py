@@ -1,0 +1,62 @@
+"""Word lists of the linter, one file a language, read once and matched whole words at a time.
+
+Every language is matched against every message: a text may mix languages, and guessing its language may fail.
+
+>>> bool(found("claims.listening", "we overheard you")), found("claims.listening", "hear the concert")
+(True, '')
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+__all__ = ["LANGUAGES", "found", "groups"]
+
+LANGUAGES = ("en", "de", "es", "fr")
+
+
+def found(group: str, text: str) -> str:
+    """Return the first words of a group that stand in a text, in any language; empty when none do.
+
+    Parameters
+    ----------
+    group
+        Dotted path in the lists, such as ``"claims.listening"``.
+    text
+        One sentence or a whole text.
+    """
+    hit = _pattern(group).search(text.replace("’", "'").casefold())
+    return hit[0].strip() if hit else ""
+
+
+@cache
+def groups(above: str) -> tuple[str, ...]:
+    """Return the dotted paths of the groups below a heading, such as all of ``"sensitive"``."""
+    names = {name for language in LANGUAGES for name in _lists(language).get(above, {})}
+    return tuple(f"{above}.{name}" for name in sorted(names))
+
+
+@cache
+def _pattern(group: str) -> re.Pattern[str]:
+    parts = [part for language in LANGUAGES for part in _group(language, group)]
+    # `~` stands for any ending of a word; a blank for any run of blanks
+    told = "|".join(part.replace("~", r"\w*").replace(" ", r"\s+") for part in parts)
+    return re.compile(rf"(?<!\w)(?:{told})(?!\w)")
+
+
+def _group(language: str, group: str) -> list[str]:
+    node: Any = _lists(language)
+    for name in group.split("."):
+        node = node.get(name, {}) if isinstance(node, Mapping) else {}
+    return list(node) if isinstance(node, list) else []
+
+
+@cache
+def _lists(language: str) -> dict[str, Any]:
+    text = resources.files("tactful.wording.lexicon").joinpath(f"{language}.toml").read_text("utf-8")
+    return tomllib.loads(text)
