@@ -29,13 +29,18 @@ class Dice:
     def for_person(cls, tenant_seed: bytes, pseudonym: int, surface: str, counter: int) -> Dice:
         """Return the dice of one ask of one person."""
         message = b"%d|%s|%d" % (pseudonym, surface.encode(), counter)
-        return cls(hmac.digest(tenant_seed, message, hashlib.sha256)[:16])
+        return cls(_seed(tenant_seed, message))
 
     @classmethod
     def for_surface(cls, tenant_seed: bytes, surface: str) -> Dice:
         """Return the dice of every non-profiled ask on a surface: the same for everybody."""
-        return cls(hmac.digest(tenant_seed, b"surface|" + surface.encode(), hashlib.sha256)[:16])
+        return cls(_seed(tenant_seed, b"surface|" + surface.encode()))
 
     def generator(self) -> np.random.Generator:
         """Return a fresh generator at the start of the sequence."""
         return np.random.Generator(np.random.Philox(key=int.from_bytes(self.seed)))
+
+
+def _seed(tenant_seed: bytes, message: bytes) -> bytes:
+    # Not `hmac.digest`: it lets go of the interpreter for a microsecond's work, and a busy writer then takes its turn.
+    return hmac.new(tenant_seed, message, hashlib.sha256).digest()[:16]
