@@ -1,7 +1,8 @@
 """What an installation weighs, and how long ``import tactful`` takes.
 
 ``python benchmarks/install_size.py``. Installs the project without extras into a fresh environment (package index
-needed) and counts its bytes; the import is timed in a fresh interpreter, best of five.
+needed) and counts its bytes, without the bytecode that Python keeps beside what has run; the import is timed in a fresh
+interpreter, best of five.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ def main() -> None:
 
 
 def _bytes(folder: Path) -> int:
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
+    files = (file for file in folder.rglob("*") if "__pycache__" not in file.parts)
+    return sum(file.stat().st_size for file in files if file.is_file() and not file.is_symlink())
 
 
 if __name__ == "__main__":

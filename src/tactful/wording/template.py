@@ -18,6 +18,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from tactful.errors import BadInput
+from tactful.wording.extra import need_words
 
 if TYPE_CHECKING:
     from liquid import BoundTemplate
@@ -90,6 +91,7 @@ def parse(source: str) -> Parsed:
     """
     from tactful.wording.liquid_rules import literal_text, read, spoken
 
+    need_words()
     if len(source) > LONGEST:
         raise BadInput(
             "template-limit",
