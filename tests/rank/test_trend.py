@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tactful.clock import DAY_MS, HOUR_MS
 from tactful.rank.constants import Blend
-from tactful.rank.trend import Buckets, trend_scores
+from tactful.rank.trend import Buckets, trend_scores, trend_terms
 
 NOW = 500_000 * HOUR_MS
 READ = ((NOW, "hours", 6.0), (NOW + HOUR_MS, "hours", 6.0), (NOW + 30 * DAY_MS, "days", 7.0), (NOW, "days", None))
@@ -78,5 +78,20 @@ def test_what_is_wanted_now_outranks_what_was_wanted_once() -> None:
     """Ten old events lose to three of this hour when the short memory leads."""
     items = np.array([0] * 10 + [1] * 3)
     at = np.array([NOW - 5 * DAY_MS] * 10 + [NOW] * 3)
-    scores = trend_scores(buckets_of(items, at), Blend(trend_short=1.0, trend_long=0.1), NOW, slice(0, 3))
+    scores = trend_scores(buckets_of(items, at), Blend(trend_short=1.0, trend_long=0.1), NOW, 3)
     assert scores.argmax() == 1
+
+
+def test_the_weighted_trend_follows_every_event_and_every_removal() -> None:
+    """What is kept ready is what would be worked out afresh, after one event, many, and their taking back."""
+    blend = Blend(trend_short=0.3, trend_long=0.7)
+    draw = np.random.default_rng(4)
+    buckets = Buckets.empty(items=6, reference=NOW, hours=5, days=5)
+    items, at = draw.integers(0, 6, 40).astype(np.int32), NOW - draw.integers(0, 9, 40) * HOUR_MS
+    kept = buckets.blended(blend, NOW)
+    for sign in (1, -1):
+        buckets.add(items, at, np.full(40, sign * 8))
+        buckets.add_one(3, NOW, sign * 5)
+        assert buckets.blended(blend, NOW) is kept
+        assert kept[:6] == pytest.approx(trend_terms(buckets, blend, NOW, np.arange(6, dtype=np.int32)), abs=1e-6)
+    assert not kept.any()

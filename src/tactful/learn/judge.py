@@ -126,8 +126,7 @@ class Jury:
 
     def trend(self, sums: Sums, blend: Blend) -> Scores:
         """Return the scores of trend as the blend weighs it."""
-        items = slice(0, sums.items)
-        return self._rows(sums, lambda case, _: trend_scores(sums.buckets, blend, case.now, items))
+        return self._rows(sums, lambda case, _: trend_scores(sums.buckets, blend, case.now, sums.items))
 
     def _rows(self, sums: Sums, score: Callable[[Case, History], NDArray[Any]]) -> Scores:
         out = np.zeros((len(self.cases), len(self.columns)), np.float32)

@@ -110,7 +110,7 @@ class AdditiveScorer:
                 out[3] = habit_scores(history, sums, blend, now)
         if blend.taste:
             out[1] = taste_scores(self.taste, history, view, blend, sums.items)
-        out[2] = trend_scores(sums.buckets, blend, now, everything)
+        out[2] = trend_scores(sums.buckets, blend, now, sums.items)
         if blend.content:
             out[4] = content_scores(self.content, history, view, blend, sums.items)
         if blend.context:

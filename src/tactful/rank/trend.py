@@ -56,6 +56,21 @@ class _Faded:
         self.level[item] = np.log1p(self.popularity[item : item + 1] / _UNIT)[0]
 
 
+class _Blended:
+    """The weighted sum of faded readings over all items, kept current item by item: float32 [room]."""
+
+    __slots__ = ("readings", "total")
+
+    def __init__(self, readings: tuple[tuple[float, _Faded], ...], room: int) -> None:
+        self.readings = readings
+        self.total = np.zeros(room, np.float32)
+        self.renew(slice(None))
+
+    def renew(self, items: slice | int | NDArray[np.int32]) -> None:
+        """Add the readings up anew where they have changed."""
+        self.total[items] = sum(weight * faded.level[items] for weight, faded in self.readings)
+
+
 class Buckets:
     """Strengths of events per bucket and item: int32 [buckets, items] for hours and for days.
 
@@ -67,6 +82,7 @@ class Buckets:
         self._table: dict[Span, NDArray[np.int32]] = {"hours": hours, "days": days}
         self._first: dict[Span, int] = {"hours": first_hour, "days": first_day}
         self._cache: dict[tuple[Span, float | None], _Faded] = {}
+        self._blended: dict[Blend, _Blended] = {}
         self._lock = Lock()
 
     @classmethod
@@ -91,6 +107,7 @@ class Buckets:
                     bucket, item_, strength_ = np.maximum(bucket, 0), item, strength
                 if len(bucket):
                     self._count(span, bucket, item_, strength_)
+            self._renew(item)
 
     def add_one(self, item: int, at: int, strength: int) -> None:
         """Count one event."""
@@ -104,6 +121,11 @@ class Buckets:
                 for (kept, _), faded in self._cache.items():
                     if kept == span:
                         faded.add_one(bucket, item, strength)
+            self._renew(item)
+
+    def _renew(self, items: int | NDArray[np.int32]) -> None:
+        for blended in self._blended.values():
+            blended.renew(items)
 
     def _count(
         self, span: Span, bucket: NDArray[np.int64], item: NDArray[np.int32], strength: NDArray[np.int64]
@@ -123,7 +145,7 @@ class Buckets:
         larger = np.zeros((rows, items), np.int32)
         larger[: table.shape[0], : table.shape[1]] = table
         self._table[span] = larger
-        self._cache = {}
+        self._cache, self._blended = {}, {}
         return larger
 
     def grow(self, items: int) -> None:
@@ -149,6 +171,18 @@ class Buckets:
     def level(self, span: Span, half_life: float | None, now: int) -> NDArray[np.float64]:
         """Return ``log(1 + faded popularity)`` of every item, float64 [items]; see `faded`. Not to be written to."""
         return self._faded(span, half_life, now).level
+
+    def blended(self, blend: Blend, now: int) -> NDArray[np.float32]:
+        """Return the weighted trend of every item, float32 [items or more]; not to be written to."""
+        readings = tuple((weight, self._faded(span, half, now)) for weight, span, half in _memories(blend))
+        held = self._blended.get(blend)
+        if held is not None and all(old[1] is new[1] for old, new in zip(held.readings, readings, strict=True)):
+            return held.total
+        with self._lock:
+            made = _Blended(readings, min(table.shape[1] for table in self._table.values()))
+            kept = self._blended if len(self._blended) < _MOST_CACHED else {}
+            self._blended = {**kept, blend: made}
+        return made.total
 
     def _faded(self, span: Span, half_life: float | None, now: int) -> _Faded:
         unit = HOUR_MS if span == "hours" else DAY_MS
@@ -181,22 +215,23 @@ def _weights(buckets: int, now: int, half_life: float | None) -> NDArray[np.int6
     return np.rint(_ONE * 0.5 ** (age / half_life)).astype(np.int64)
 
 
-def trend_scores(buckets: Buckets, blend: Blend, now: int, items: NDArray[np.int32] | slice) -> NDArray[np.float64]:
-    """Return the weighted trend of items: log(1 + faded popularity), short plus long."""
-    total: NDArray[np.float64] | None = None
-    memories: tuple[tuple[float, Span, float | None], ...] = (
-        (blend.trend_short, "hours", blend.short_half_life_hours),
-        (blend.trend_long, "days", blend.long_half_life_days),
-    )
-    for weight, span, half_life in memories:
-        if weight:
-            term = weight * buckets.level(span, half_life, now)[items]
-            total = term if total is None else total + term
-    if total is None:
-        return np.zeros(len(buckets.level("days", None, now)[items]))
-    return total
+def trend_scores(buckets: Buckets, blend: Blend, now: int, items: int) -> NDArray[np.float32]:
+    """Return the weighted trend of the first items, float32: log(1 + faded popularity), short plus long."""
+    return buckets.blended(blend, now)[:items]
 
 
 def trend_terms(buckets: Buckets, blend: Blend, now: int, items: NDArray[np.int32]) -> NDArray[np.float64]:
     """Return the trend of a few items, float64: one term an item, without a signal of the person."""
-    return trend_scores(buckets, blend, now, items)
+    total = np.zeros(len(items))
+    for weight, span, half_life in _memories(blend):
+        total += weight * buckets.level(span, half_life, now)[items]
+    return total
+
+
+def _memories(blend: Blend) -> tuple[tuple[float, Span, float | None], ...]:
+    """Return the memories that are read: weight, span, half-life in units of the span."""
+    memories: tuple[tuple[float, Span, float | None], ...] = (
+        (blend.trend_short, "hours", blend.short_half_life_hours),
+        (blend.trend_long, "days", blend.long_half_life_days),
+    )
+    return tuple(memory for memory in memories if memory[0])
