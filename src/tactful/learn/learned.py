@@ -17,7 +17,7 @@ from scipy.sparse import csr_array
 from tactful.catalogue.catalogue import Catalogue
 from tactful.events.columns import EventColumns
 from tactful.learn.append import Tail, append, append_one
-from tactful.learn.diary import Diary, collect, training
+from tactful.learn.diary import Diary, collect
 from tactful.learn.follow import lag_table
 from tactful.learn.generation import Generation
 from tactful.learn.gram import add_rows, rows_of
@@ -79,6 +79,7 @@ class Model(AdditiveScorer):
         self.forget_epoch = 0
         self.aside = np.zeros(0, np.int32)
         self._lags = lag_table(self.constants.shape, sums.grain)
+        self._trains = np.append(generation.strengths > 0, np.False_)  # the last stands for every other kind
 
     @property
     def reference_time(self) -> int:
@@ -129,12 +130,13 @@ class Model(AdditiveScorer):
             return True
         if shape.order != "event" or (len(history) and int(history.at[-1]) >= at):
             return False
-        recent = _about(history.item[-2 * shape.window :], history.kind[-2 * shape.window :], table)
+        trains, near = self._trains, slice(-2 * shape.window, None)
+        recent = _about(history.item[near], history.kind[near], trains)
         if len(recent) < shape.window and len(history) > 2 * shape.window:
-            recent = _about(history.item, history.kind, table)
-        same = np.flatnonzero(history.item == item)
+            recent = _about(history.item, history.kind, trains)
+        same = (history.item == item).nonzero()[0]
         if len(same):
-            same = same[training(history.kind[same], table)]
+            same = same[trains.take(history.kind[same], mode="clip")]
         event = Tail(
             item, at, strength, int(new.coarse[0]), recent[-shape.window :], (history.at[same], history.coarse[same])
         )
@@ -234,9 +236,9 @@ class Model(AdditiveScorer):
         return rows_of(diary, strength, self.regression.layout, lambda pseudonym: carried.get(pseudonym, ()))
 
 
-def _about(item: NDArray[np.int32], kind: NDArray[np.int16], table: NDArray[np.int8]) -> NDArray[np.int32]:
+def _about(item: NDArray[np.int32], kind: NDArray[np.int16], trains: NDArray[np.bool_]) -> NDArray[np.int32]:
     """Return the items of the events that train."""
-    return item[training(kind, table) & (item >= 0)]
+    return item[trains.take(kind, mode="clip") & (item >= 0)]
 
 
 def _comes_after(history: EventColumns, new: EventColumns, before: Diary, fresh: Diary) -> bool:
