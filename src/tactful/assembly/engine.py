@@ -336,7 +336,7 @@ class Engine:
             A new directory.
         keys
             Directory of the copies of the key file, which live seven days: they are taken there, apart from `dest`,
-            and those past their time are removed. None puts the copy into ``dest/keys``.
+            and those past their time are removed. None for ``DIR.keys`` beside the data directory.
         """
         self._parts.safekeeping.note("store.copied")
         manifest = self._parts.store.backup(dest, keys=keys)

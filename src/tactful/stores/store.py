@@ -118,7 +118,7 @@ class Store(Protocol):
         ...
 
     def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
-        """Write a consistent copy into a new directory, the keys' copy into `keys` if named; return its manifest."""
+        """Write a consistent copy into a new directory, the keys' copy into another one; return its manifest."""
         ...
 
     def scrub(self) -> bool:
