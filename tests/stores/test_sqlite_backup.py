@@ -104,9 +104,7 @@ def test_a_later_copy_of_the_keys_erases_too(disk, copied, tmp_path, clock):
     clock.move(8 * DAY_MS + 1)
     key = tmp_path / "store" / "master.key"
     refused("keys-expired", lambda: restore_store(tmp_path / "copy", tmp_path / "new", clock=clock, master_key=key))
-    told = restore_store(
-        tmp_path / "copy", tmp_path / "new", clock=clock, master_key=key, keys=tmp_path / "store.keys"
-    )
+    told = restore_store(tmp_path / "copy", tmp_path / "new", clock=clock, master_key=key, keys=tmp_path / "store.keys")
     assert told["people"] == 1
 
 
