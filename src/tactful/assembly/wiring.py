@@ -96,8 +96,7 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
     store.meta.keep_kinds(kinds.codes)
     table = table_of(settings, kinds, store.meta)
     alarms, watch = Alarms(), Watch(clock, int(store.meta.get(CLOCK_SEEN) or b"0"))
-    shelf = WatchedShelf(store.items)
-    histories = Histories(kinds=kinds)
+    shelf, histories = WatchedShelf(store.items), Histories(kinds=kinds)
     training = Training(store.vault, table, kinds, settings.attributes)
     persons = Persons(store.vault, alarms=alarms)
     holds = HoldBoard(store, persons, kinds, settings, clock)
@@ -119,15 +118,10 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
         under=under,
     )
     holds.learned_without = lambda: living.model.under.withheld
-    living.meet(large=True)
-    living.catch_up()
-    store.on_commit = living.on_commit
-    version = version_of(settings)
-    _note_settings(store, settings.setting, version)
-    rules = settings.safekeeping
+    _follow(living, store)
     return Parts(
         settings=settings,
-        settings_version=version,
+        settings_version=_noted_settings(store, settings),
         clock=clock,
         store=store,
         kinds=kinds,
@@ -143,9 +137,20 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
         alarms=alarms,
         watch=watch,
         holds=holds,
-        safekeeping=Safekeeping(store.chain, anchors_of(directory, rules), clock, rules.years),
+        safekeeping=_safekeeping(directory, settings, store, clock),
         experiments=ExperimentBoard(KeptExperiments(store.meta), settings.surfaces, clock),
     )
+
+
+def _follow(living: Living, store: Store) -> None:
+    living.meet(large=True)
+    living.catch_up()
+    store.on_commit = living.on_commit
+
+
+def _safekeeping(directory: Path | None, settings: Settings, store: Store, clock: Clock) -> Safekeeping:
+    rules = settings.safekeeping
+    return Safekeeping(store.chain, anchors_of(directory, rules), clock, rules.years)
 
 
 def _void_if_other_rules(store: Store, settings: Settings) -> None:
@@ -156,12 +161,14 @@ def _void_if_other_rules(store: Store, settings: Settings) -> None:
         store.meta.put(_RULES, rules)
 
 
-def _note_settings(store: Store, setting: str, version: str) -> None:
-    """Chain that other settings are in force than when the store was last open."""
+def _noted_settings(store: Store, settings: Settings) -> str:
+    """Return the fingerprint of the settings; chain that others are in force than when the store was last open."""
+    version = version_of(settings)
     before = (store.meta.get(_SETTINGS) or b"").decode()
     if before != version:
-        facts = {"setting": setting, "before": before, "now": version}
+        facts = {"setting": settings.setting, "before": before, "now": version}
         store.meta.put(_SETTINGS, version.encode(), note=Note("settings.changed", facts))
+    return version
 
 
 def _model(
