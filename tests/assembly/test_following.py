@@ -14,6 +14,7 @@ from tactful.assembly.following import Follower
 from tactful.assembly.lesson import empty_model
 from tactful.errors import StoreTrouble
 from tactful.ids import Pseudonym, Seq
+from tactful.learn.under import Under
 from tactful.people.vault import session_key
 
 
@@ -29,7 +30,7 @@ def beside(engine: Engine) -> Follower:
     """Return a follower that begins with nothing, under the rules and at the reference time of the served one."""
     parts = engine.parts
     constants = kept_constants(parts.store.meta, parts.settings)
-    model = empty_model(parts.shelf.snapshot(), parts.training, parts.kinds, constants, NOW)
+    model = empty_model(parts.shelf.snapshot(), parts.training.features, parts.kinds, constants, NOW, Under())
     return Follower(model, log=parts.store.events, training=parts.training, marks=parts.living._marks)
 
 

@@ -9,9 +9,11 @@ import pytest
 
 import tactful
 from tactful.assembly.holding import HoldAsked
+from tactful.assembly.rebuild import rebuilt, whole_numbers
 from tactful.clock import FixedClock
 from tactful.decisions.ledger import HeldMeanwhile
 from tactful.errors import BadInput, Conflict, NotFound
+from tactful.forget.difference import counts_that_differ
 from tactful.holds.hold import Hold, Holds
 
 NOON = 1_763_812_800_000
@@ -107,6 +109,55 @@ def test_a_held_kind_is_read_for_nobody(engine):
     engine.holds.put(held("kind", "purchase"))
     mode, _, notices = shown(engine)
     assert (mode, "held-kind" in notices) == ("fallback", True)
+
+
+def sums(engine):
+    """Return what the served model counts, and what counting the log afresh under the same reference gives."""
+    model = engine.parts.living.model
+    return whole_numbers(model), whole_numbers(rebuilt(engine.parts))
+
+
+@pytest.mark.promise("H3", "C6")
+def test_a_held_kind_leaves_the_sums_with_the_next_round_and_comes_back(engine):
+    """The answer says when; whoever leaves meanwhile is subtracted exactly; let go, it is learned again."""
+    engine._keeper.stop()  # it would mend by itself, at a moment of its own
+    assert engine.parts.living.model.sums.size.any()
+    told = engine.holds.put(held("kind", "purchase"))
+    assert told["holds"][0]["sums"] == "learned anew without it within a minute"
+    engine.people.erase("tea0")  # still out of the sums that hold purchases
+    engine.clock.move(1)
+    engine.parts.living.meet()
+    assert engine.parts.living.outdated
+    engine._learning.mend()
+    assert not engine.parts.living.outdated
+    assert engine.holds.listed()["holds"][0]["sums"] == "without it"
+    assert not engine.parts.living.model.sums.size.any()
+    bought(engine, "eve", "t0", "t1")
+    engine.people.erase("jam0")
+    assert not engine.parts.living.model.sums.size.any()
+    engine.holds.lift("kind", "purchase")
+    engine.clock.move(1)
+    engine._learning.mend()
+    held_, fresh = sums(engine)
+    assert held_["size"].sum() > 0
+    assert counts_that_differ(held_, fresh) == []
+
+
+@pytest.mark.promise("H3")
+def test_a_restart_before_that_round_does_not_lose_it(tmp_path):
+    """The model file still holds the kind; the engine that opens on it knows, and learns anew."""
+    engine = open_engine(tmp_path / "shop")
+    engine._keeper.stop()
+    engine.holds.put(held("kind", "purchase"))
+    engine.close()
+    again = tactful.open(tmp_path / "shop", clock=FixedClock(NOON + 1), learn_in_child=False)
+    again._learning.mend(wait=True)
+    assert not again.parts.living.model.sums.size.any()
+    again.close()
+    third = tactful.open(tmp_path / "shop", clock=FixedClock(NOON + 2), learn_in_child=False)
+    assert third.parts.living.model.under.withheld == ("purchase",)
+    assert not third.parts.living.outdated
+    third.close()
 
 
 @pytest.mark.promise("H3")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from store_events import NOON, Happened, names
+from store_events import NOON, Happened, maker, names
 
 from tactful.clock import HOUR_MS, FixedClock
 from tactful.decisions.ledger import Entry
-from tactful.errors import NotFound
+from tactful.errors import NotFound, StoreTrouble
 from tactful.ids import DecisionId, Pseudonym
 from tactful.people.papers import Paper
 from tactful.people.vault import session_key
@@ -86,11 +86,36 @@ def test_single_events_and_decisions_are_forgotten_in_one_go(store: Store, happe
     assert store.check() == []
 
 
+def test_what_takes_the_place_of_an_event_comes_with_the_same_commit(store: Store, happened: Happened) -> None:
+    """Old event out, new one in, and whoever learns has heard of it when the call returns."""
+    ana = admitted(store, "ana")
+    mine, right = happened(ana, ["wrong"]), happened(ana, ["right"])
+    store.events.append(mine)
+    heard: list[int] = []
+    store.on_commit = lambda rows: heard.extend(rows.digest.tolist())
+    assert store.forget(ana, mine.digest, instead=right)["events"] == 1
+    assert store.events.history(ana).digest.tolist() == right.digest.tolist() == heard
+    assert store.check() == []
+
+
+def test_where_the_new_event_does_not_fit_the_old_one_stays(disk: Store) -> None:
+    """A full disk undoes both halves of a correction; with room it is done."""
+    ana = admitted(disk, "ana")
+    mine, right = maker(disk)(ana, ["wrong"]), maker(disk)(ana, names(20_000, "r"))
+    disk.events.append(mine)
+    disk._connection.pragma("max_page_count", disk._connection.pragma("page_count"))
+    with pytest.raises(StoreTrouble) as trouble:
+        disk.forget(ana, mine.digest, instead=right)
+    assert trouble.value.code == "disk-full"
+    assert disk.events.history(ana).digest.tolist() == mine.digest.tolist()
+    disk._connection.pragma("max_page_count", 1 << 30)
+    assert disk.forget(ana, mine.digest, instead=right)["events"] == 1
+    assert len(disk.events.history(ana)) == 20_000
+
+
 @pytest.mark.promise("D4")
 def test_no_byte_of_a_forgotten_event_stays(tmp_path: Path, clock: FixedClock) -> None:
     """Neither the sealed pack of before nor its log is in any file, also after a restart."""
-    from store_events import maker
-
     store = open_store(tmp_path / "store", clock=clock)
     ana = admitted(store, "ana")
     batch = maker(store)(ana, names(3))
@@ -119,8 +144,6 @@ def _files(folder: Path) -> list[bytes]:
 @pytest.mark.promise("D4")
 def test_a_restored_backup_forgets_again(tmp_path: Path, clock: FixedClock) -> None:
     """What was forgotten after the backup is gone from the copy too, under a session since merged as well."""
-    from store_events import maker
-
     store = open_store(tmp_path / "live", clock=clock)
     session = admitted(store, session_key("s"))
     batch = maker(store)(session, names(4))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from store_events import maker, names
@@ -49,10 +51,11 @@ def test_a_restored_store_is_equal(disk, copied, tmp_path, clock):
 
 
 def test_a_backup_holds_no_master_key_and_says_what_it_holds(disk, copied, tmp_path):
-    """The manifest names every file with its digest, and when the copy of the keys must go."""
+    """The manifest names every file with its digest, and where the copy of the keys is and when it must go."""
     manifest = msgspec.json.decode((tmp_path / "copy" / "manifest.json").read_bytes())
-    assert set(manifest["files"]) == {"store.db", "keys/keys.db"}
-    assert not list((tmp_path / "copy").rglob("master.key"))
+    assert set(manifest["files"]) == {"store.db"}
+    assert sorted(file.name for file in (tmp_path / "copy").rglob("*")) == ["manifest.json", "store.db"]
+    assert [str(file) for file in (tmp_path / "store.keys").iterdir()] == [manifest["keys"]]
     assert manifest["keys_expire"] == disk._clock.now() + 7 * DAY_MS
     assert (manifest["schema"], manifest["seq"]) == (len(STORE), 3)
     refused("not-empty", lambda: disk.backup(tmp_path / "copy"), Conflict)
@@ -98,12 +101,10 @@ def test_a_later_copy_of_the_keys_erases_too(disk, copied, tmp_path, clock):
     ana, _ = copied
     disk.vault.erase(ana)
     disk.backup(tmp_path / "later")
-    clock.move(8 * DAY_MS)
+    clock.move(8 * DAY_MS + 1)
     key = tmp_path / "store" / "master.key"
     refused("keys-expired", lambda: restore_store(tmp_path / "copy", tmp_path / "new", clock=clock, master_key=key))
-    told = restore_store(
-        tmp_path / "copy", tmp_path / "new", clock=clock, master_key=key, keys=tmp_path / "later" / "keys" / "keys.db"
-    )
+    told = restore_store(tmp_path / "copy", tmp_path / "new", clock=clock, master_key=key, keys=tmp_path / "store.keys")
     assert told["people"] == 1
 
 
@@ -141,18 +142,31 @@ def test_a_key_that_lives_elsewhere_stays_there(disk, copied, tmp_path, clock, m
 
 @pytest.mark.promise("P2")
 def test_key_copies_have_a_short_cycle_of_their_own(disk, tmp_path, clock):
-    """Where a directory for them is named, no copy of the keys lies in the backup, and old ones are removed."""
+    """No copy of the keys lies in a backup, or may; a restore finds it, also where it was carried; old ones go."""
     disk.vault.admit(["ana"])
     key = tmp_path / "store" / "master.key"
+    refused("keys-inside", lambda: disk.backup(tmp_path / "bad", keys=tmp_path / "bad" / "keys"), BadInput)
+    assert not (tmp_path / "bad").exists()
     manifest = disk.backup(tmp_path / "monday", keys=tmp_path / "keys")
-    assert set(manifest["files"]) == {"store.db"}
-    refused(
-        "keys-apart",
-        lambda: restore_store(tmp_path / "monday", tmp_path / "new", clock=clock, master_key=key),
-        BadInput,
-    )
-    copy = tmp_path / "keys" / manifest["keys"]
-    assert restore_store(tmp_path / "monday", tmp_path / "new", clock=clock, master_key=key, keys=copy)["people"] == 1
+    copy, carried = Path(manifest["keys"]), tmp_path / "carried"
+    assert restore_store(tmp_path / "monday", tmp_path / "new", clock=clock, master_key=key)["people"] == 1
+    (tmp_path / "keys").rename(carried)
+
+    def restored(dest, keys=None):
+        return restore_store(tmp_path / "monday", tmp_path / dest, clock=clock, master_key=key, keys=keys)["people"]
+
+    refused("keys-apart", lambda: restored("none"), BadInput)
+    assert (restored("by-directory", carried), restored("by-file", carried / copy.name)) == (1, 1)
     clock.move(7 * DAY_MS)
-    later = disk.backup(tmp_path / "week", keys=tmp_path / "keys")
-    assert [file.name for file in (tmp_path / "keys").iterdir()] == [later["keys"]]
+    later = disk.backup(tmp_path / "week", keys=carried)
+    assert [str(file) for file in carried.iterdir()] == [later["keys"]]
+
+
+def test_a_backup_that_holds_its_keys_can_still_be_restored(disk, copied, tmp_path, clock):
+    """Earlier versions put the copy into the backup; it is taken from there."""
+    manifest = msgspec.json.decode((tmp_path / "copy" / "manifest.json").read_bytes())
+    (tmp_path / "copy" / "keys").mkdir()
+    Path(manifest["keys"]).rename(tmp_path / "copy" / "keys" / "keys.db")
+    (tmp_path / "copy" / "manifest.json").write_bytes(msgspec.json.encode({**manifest, "keys": "keys/keys.db"}))
+    key = tmp_path / "store" / "master.key"
+    assert restore_store(tmp_path / "copy", tmp_path / "new", clock=clock, master_key=key)["people"] == 2

@@ -129,7 +129,7 @@ class Correcting:
             )
 
     def _rewrite(self, person_id: str, handle: str, item_id: str) -> None:
-        """Put an event about the right item in the place of one about the wrong one; added first, so none is lost."""
+        """Put an event about the right item in the place of one about the wrong one, in one commit."""
         parts, digest = self._parts, digest_of(handle)
         check_id(item_id, what="item_id")
         number = int(parts.shelf.numbers([item_id])[0])
@@ -145,8 +145,7 @@ class Correcting:
         first, check = parts.store.digests.of([f"\x1fcorrected:{handle}:{item_id}"])
         right = replace(row, item=np.array([number], np.int32), digest=first, check=check, seq=np.zeros(0, np.int64))
         with self._leaving.changing(known.pseudonym):
-            parts.store.events.append(right)
-            parts.store.forget(known.pseudonym, row.digest)
+            parts.store.forget(known.pseudonym, row.digest, instead=right)
 
 
 def told(corrections: Corrections) -> dict[str, Any]:

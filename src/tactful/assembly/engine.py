@@ -98,8 +98,15 @@ class Engine:
                 "anchor": (60.0 * parts.settings.safekeeping.anchor_minutes, parts.safekeeping.anchor),
             }
         )
+        parts.living.mend_soon = parts.holds.kinds_changed = partial(self._keeper.want, "mend")
         # What takes long, or waits for others, must not hold up the quick chores.
-        self._slow = Keeper({"retention": (EVERY_SECONDS, self.retention.enforce), "refit": (3600.0, refit.step)})
+        self._slow = Keeper(
+            {
+                "retention": (EVERY_SECONDS, self.retention.enforce),
+                "refit": (3600.0, refit.step),
+                "grants": (3600.0, self._learning.renew),
+            }
+        )
         self._teller = Keeper({"tell": (5.0, self.recipients.tell)})
         self.items = Items(parts)
         self.answering, self.reading = Answering(parts), Reading(parts)
@@ -336,7 +343,7 @@ class Engine:
             A new directory.
         keys
             Directory of the copies of the key file, which live seven days: they are taken there, apart from `dest`,
-            and those past their time are removed. None puts the copy into ``dest/keys``.
+            and those past their time are removed. None for ``DIR.keys`` beside the data directory.
         """
         self._parts.safekeeping.note("store.copied")
         manifest = self._parts.store.backup(dest, keys=keys)

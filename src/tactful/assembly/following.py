@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tactful.assembly.tails import Tail, Tails
-from tactful.assembly.training import Standing, Training
+from tactful.assembly.training import Documents, Standing, Training
 from tactful.catalogue.catalogue import Catalogue
 from tactful.events.columns import EventColumns
 from tactful.events.log import EventLog
@@ -41,7 +41,7 @@ class Follower:
     log
         The event log, for catching up and for whole histories.
     training
-        What may be learned from.
+        What may be learned from, whatever is held; the model's own `under` is heeded here.
     marks
         int16 kind codes whose events change what earlier ones mean.
 
@@ -61,7 +61,7 @@ class Follower:
         self.torn = self.crowded = False
         self._writing = threading.RLock()
         self._log = log
-        self._training = training
+        self._training = training.less(model.under.withheld)
         self._marks = marks
         self._sound = _sound(model)
         self._tails = Tails()
@@ -118,6 +118,11 @@ class Follower:
     def counted(self, person: Pseudonym) -> Person:
         """Return what the model has counted of a person, and the features they carry."""
         history, standing = self.own(person), self._training.standing(person, self.reference)
+        return self.part(history, standing), standing.features
+
+    def part_of(self, history: EventColumns, documents: Documents) -> Person:
+        """Return what the model has counted of somebody with this history and these documents."""
+        standing = self._training.standing_of(documents, self.reference)
         return self.part(history, standing), standing.features
 
     def part(self, history: EventColumns, standing: Standing) -> EventColumns:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import msgspec
 
+from tactful.assembly.lesson import HOLDS
 from tactful.assembly.persons import Persons
 from tactful.chain.actor import actor_now
 from tactful.chain.note import Note
@@ -27,8 +28,6 @@ from tactful.settings import Settings
 from tactful.stores.store import Store
 
 __all__ = ["HoldAsked", "HoldBoard"]
-
-_KEPT = "holds"
 
 
 class HoldAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -51,6 +50,13 @@ class HoldBoard:
     ----------
     store, persons, kinds, settings, clock
         Parts of the engine.
+
+    Attributes
+    ----------
+    learned_without
+        Returns the kinds of which the model in service has counted nothing because they were held.
+    kinds_changed
+        Called when a hold on a kind was set or let go, after it is durable.
     """
 
     def __init__(self, store: Store, persons: Persons, kinds: KindRegistry, settings: Settings, clock: Clock) -> None:
@@ -60,8 +66,10 @@ class HoldBoard:
         self._clock = clock
         self._kinds = kinds
         self._changing = threading.Lock()
-        self.current = read_holds(store.meta.get(_KEPT))
+        self.current = read_holds(store.meta.get(HOLDS))
         self.epoch = 0
+        self.learned_without: Callable[[], Collection[str]] = tuple
+        self.kinds_changed: Callable[[], None] = lambda: None
 
     def still(self) -> Callable[[], bool]:
         """Return what tells, also later, whether no hold was set or lifted since now; take it before `current`."""
@@ -70,11 +78,13 @@ class HoldBoard:
 
     def listed(self) -> dict[str, Any]:
         """Return the holds in force, people by their outside ids, with a version for `replace`."""
-        rows = []
+        rows, without = [], self.learned_without()
         for one in self.current.held:
             value = self._store.vault.name_of(Pseudonym(int(one.value))) if one.target == "person" else one.value
             at = format_time(Millis(one.at))
             row = {"target": one.target, "value": value or "", "reason": one.reason, "by": one.by, "at": at}
+            if one.target == "kind":
+                row["sums"] = "without it" if one.value in without else "learned anew without it within a minute"
             rows.append(row)
         return {"holds": rows, "version": self._version()}
 
@@ -124,7 +134,7 @@ class HoldBoard:
         with self._changing:
             later = self.current.without(person)
             if later.held != self.current.held:
-                self._store.meta.put(_KEPT, write_holds(later))
+                self._store.meta.put(HOLDS, write_holds(later))
                 self._take(later)
 
     def _change(self, wanted: list[tuple[Hold, str]]) -> None:
@@ -147,16 +157,18 @@ class HoldBoard:
                 self._write(Holds(rest), "hold.lifted", one, "")
         finally:
             self._take(self._written())
+        if before.kinds() != self.current.kinds():
+            self.kinds_changed()
 
     def _write(self, holds: Holds, action: str, one: Hold, words: str) -> None:
         person = Pseudonym(int(one.value)) if one.target == "person" else None
         facts = {"target": one.target, "reason": one.reason, **({"note": words} if words else {})}
         if person is None and one.value:
             facts["value"] = one.value
-        self._store.meta.put(_KEPT, write_holds(holds), note=Note(action, facts, person))
+        self._store.meta.put(HOLDS, write_holds(holds), note=Note(action, facts, person))
 
     def _written(self) -> Holds:
-        return read_holds(self._store.meta.get(_KEPT))
+        return read_holds(self._store.meta.get(HOLDS))
 
     def _take(self, holds: Holds) -> None:
         if set(holds.held) == set(self.current.held):

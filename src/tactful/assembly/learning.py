@@ -134,6 +134,16 @@ class Learning:
         finally:
             self._busy.release()
 
+    def renew(self) -> None:
+        """Learn anew when a grant that the served model has counted has ended meanwhile."""
+        if self._parts.living.model.under.until > self._parts.watch.now() or self._parts.living.held_up:
+            return
+        if self._busy.acquire(blocking=False):
+            try:
+                self._round(tune=False, progress=silent)
+            finally:
+                self._busy.release()
+
     def _round(self, *, tune: bool, progress: Progress) -> dict[str, Any]:
         started = time.monotonic()
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from tactful.assembly.training import Standing, Training, taught_of_many
@@ -17,10 +18,12 @@ from tactful.consent.notices import PublishedNotices, read_notices
 from tactful.consent.permit import Permit
 from tactful.consent.ruling import Ruling
 from tactful.events.kinds import KindRegistry
+from tactful.holds.hold import Holds, read_holds
 from tactful.ids import Pseudonym, Seq
 from tactful.learn.diary import Diary, collect, strengths
 from tactful.learn.fit import Lesson, fit_diary
 from tactful.learn.learned import Model
+from tactful.learn.under import NEVER, Under
 from tactful.profile.batches import batches
 from tactful.profile.permission import BasisTable
 from tactful.rank.constants import Constants
@@ -30,10 +33,13 @@ from tactful.stores.meta import Meta
 from tactful.stores.store import Store
 from tactful.work import Progress, silent
 
-__all__ = ["NOTICES", "Course", "empty_model", "read_course", "table_of", "weights_of"]
+__all__ = ["HOLDS", "NOTICES", "Course", "empty_model", "read_course", "table_of", "under_of", "weights_of"]
 
 NOTICES = "notices"
 """Name of the stored value that holds every published notice."""
+
+HOLDS = "holds"
+"""Name of the stored value that holds every hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +49,13 @@ class Course:
     diary: Diary
     lesson: Lesson
     seq: int
+    under: Under
 
     def model(self, constants: Constants, progress: Progress = silent) -> Model:
         """Return the model of these events under the given constants."""
         model = fit_diary(self.diary, self.lesson, constants, seq=self.seq, progress=progress)
         model.aside = np.flatnonzero(self.lesson.catalogue.sensitive).astype(np.int32)
+        model.under = self.under
         return model
 
 
@@ -65,13 +73,18 @@ def read_course(
     """
     seq, reference = store.events.last_seq(), int(clock.now())
     table = table_of(settings, kinds, store.meta)
-    training = Training(store.vault, table, kinds, settings.attributes)
+    under = under_of(table, read_holds(store.meta.get(HOLDS)))
+    training = Training(store.vault, table, kinds, settings.attributes, withheld=frozenset(under.withheld))
+    ends = NEVER
     catalogue = Catalogue.of(store.items.all(), store.items.version())
     features: dict[int, tuple[str, ...]] = {}
     corrected: dict[int, Standing] = {}
 
     def permits(person: Pseudonym) -> Permit:
-        standing = training.standing(person, reference)
+        nonlocal ends
+        documents = training.documents(person)
+        standing = training.standing_of(documents, reference)
+        ends = min(ends, training.grants_end(documents, reference))
         if standing.features:
             features[int(person)] = standing.features
         if standing.corrected:
@@ -91,7 +104,13 @@ def read_course(
         reference_time=reference,
         half_lives=_half_lives(kinds),
     )
-    return Course(diary, lesson, seq)
+    return Course(diary, lesson, seq, msgspec.structs.replace(under, until=ends))
+
+
+def under_of(table: BasisTable, holds: Holds) -> Under:
+    """Return what a model learned now would be learned under; when grants end is not known yet."""
+    notices = sum("training" in notice.purposes for notice in table.ruling.notices.book.notices)
+    return Under(withheld=tuple(sorted(holds.kinds())), notices=notices)
 
 
 def table_of(settings: Settings, kinds: KindRegistry, meta: Meta) -> BasisTable:
@@ -100,10 +119,12 @@ def table_of(settings: Settings, kinds: KindRegistry, meta: Meta) -> BasisTable:
     return BasisTable.of(kinds, attributes_in_force(settings), Ruling(notices, settings.country))
 
 
-def empty_model(catalogue: Catalogue, training: Training, kinds: KindRegistry, constants: Constants, now: int) -> Model:
+def empty_model(
+    catalogue: Catalogue, features: tuple[str, ...], kinds: KindRegistry, constants: Constants, now: int, under: Under
+) -> Model:
     """Return a model that has learned nothing yet; it counts from the first event on."""
-    lesson = Lesson(catalogue, weights_of(kinds), None, training.features, upto_seq=0, reference_time=now)
-    return Course(collect([], strengths(lesson.weights)), lesson, 0).model(constants)
+    lesson = Lesson(catalogue, weights_of(kinds), None, features, upto_seq=0, reference_time=now)
+    return Course(collect([], strengths(lesson.weights)), lesson, 0, under).model(constants)
 
 
 def weights_of(kinds: KindRegistry) -> dict[int, float]:

@@ -26,6 +26,7 @@ from tactful.events.columns import EventColumns
 from tactful.events.log import EventLog
 from tactful.ids import Pseudonym
 from tactful.learn.learned import Model, Person
+from tactful.learn.under import Under
 from tactful.profile.cache import Histories
 from tactful.rank.content import Content
 
@@ -61,6 +62,13 @@ class Living:
         int16 kind codes whose events change what earlier ones mean.
     catalogue
         Returns the present snapshot.
+    under
+        Returns what a model would be learned under now.
+
+    Attributes
+    ----------
+    mend_soon
+        Called by whoever made the model `outdated` knowingly, so that it need not wait for somebody to look.
     """
 
     def __init__(
@@ -72,7 +80,10 @@ class Living:
         training: Training,
         marks: NDArray[np.int16],
         catalogue: Callable[[], Catalogue],
+        under: Callable[[], Under],
     ) -> None:
+        self._under = under
+        self.mend_soon: Callable[[], None] = lambda: None
         self._doubts, self._doubts_read, self._doubts_settled = 0, 0, 0
         self._log = log
         self._histories = histories
@@ -102,8 +113,12 @@ class Living:
 
     @property
     def outdated(self) -> bool:
-        """Return whether the sums still hold something of an item that must feed nothing by now; learning mends it."""
-        return bool(np.setdiff1d(np.flatnonzero(self._catalogue().sensitive), self.model.aside).size)
+        """Return whether the sums hold what must feed nothing by now (an item, a held kind, what a later notice ended).
+
+        Learning mends it.
+        """
+        unsound = np.setdiff1d(np.flatnonzero(self._catalogue().sensitive), self.model.aside)
+        return bool(unsound.size) or self.model.under.overtaken_by(self._under())
 
     @property
     def crowded(self) -> bool:
@@ -281,8 +296,7 @@ class Living:
         with self._changing:
             coming = self._follower(model)
             for person, (history, documents) in (self._changed or {}).items():
-                standing = self._training.standing_of(documents, coming.reference)
-                coming.exchange(person, (coming.part(history, standing), standing.features))
+                coming.exchange(person, coming.part_of(history, documents))
             self._changed = self._due = None
             self._coming = coming
         try:

@@ -77,7 +77,8 @@ class Notices:
                 self._parts.store.meta.put(NOTICES, msgspec.json.encode(list(coming.book.notices)))
                 self._published.put(coming.book)
                 if any("training" in draft.purposes for draft in read):
-                    self._parts.living.doubt()  # grants to learn may be void: the keeper learns anew within a minute
+                    self._parts.living.doubt()  # grants to learn may be void by now
+                    self._parts.living.mend_soon()
         return self.all()
 
     def all(self) -> list[dict[str, Any]]:

@@ -271,7 +271,7 @@ def copy_of(path: Path, dest: Path, *, clock: Clock) -> Engine:
     with tempfile.TemporaryDirectory(prefix="tactful-copy-") as place:
         source = Engine.open(path, clock=clock)
         try:
-            source.backup(Path(place) / "copy")
+            source.backup(Path(place) / "copy", keys=Path(place) / "keys")
         finally:
             source.close()
         settings = Path(place) / "copy" / "tactful.toml"

@@ -24,7 +24,7 @@ def rebuilt(parts: Parts, progress: Progress = silent) -> Model:
     clock = FixedClock(Millis(model.generation.reference))
     course = read_course(parts.store, parts.settings, parts.kinds, clock, progress=progress)
     lesson = replace(course.lesson, unit=model.sums.unit)
-    return Course(course.diary, lesson, course.seq).model(model.constants, progress)
+    return Course(course.diary, lesson, course.seq, course.under).model(model.constants, progress)
 
 
 def whole_numbers(model: Model, columns: NDArray[np.int32] | None = None) -> dict[str, NDArray[Any]]:

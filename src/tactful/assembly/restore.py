@@ -38,7 +38,7 @@ def restore(
     key_file
         The master key of the directory that was backed up; it never travels with a backup.
     keys
-        A copy of the key file that lies apart from the backup, or a later one.
+        A copy of the key file, or a directory of such copies; by default where the backup's own copy went.
     tombstones
         Lists of erasures made since the backup (``tombstones.log`` of the live directory), replayed before anything
         can be read.

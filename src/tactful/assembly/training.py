@@ -15,17 +15,21 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.clock import DAY_MS
+from tactful.consent.consents import GRANT_DAYS
 from tactful.consent.permit import Permit, denied
 from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.ids import Pseudonym
+from tactful.learn.under import NEVER
 from tactful.people.corrections import read_corrections
 from tactful.people.person import Person
 from tactful.people.vault import DocumentName, Vault
 from tactful.profile.batches import readable_rows, training_rows
 from tactful.profile.controls import read_controls, switched_off
 from tactful.profile.corrected import corrected_person
-from tactful.profile.permission import AttributeRule, BasisTable, permit_of
+from tactful.profile.held import without
+from tactful.profile.permission import AttributeRule, BasisTable, consents_of, permit_of
 from tactful.profile.traits import attribute_traits
 
 __all__ = ["Documents", "Standing", "Training", "taught_of_many"]
@@ -79,16 +83,29 @@ class Training:
         Legal bases.
     kinds, attributes
         Registered kinds and attributes.
+    withheld
+        Kinds, and attributes as ``attribute.NAME``, of which nothing is learned because a human held them.
     """
 
     def __init__(
-        self, vault: Vault, table: BasisTable, kinds: KindRegistry, attributes: Mapping[str, AttributeRule]
+        self,
+        vault: Vault,
+        table: BasisTable,
+        kinds: KindRegistry,
+        attributes: Mapping[str, AttributeRule],
+        *,
+        withheld: frozenset[str] = frozenset(),
     ) -> None:
+        self._withheld = withheld
         self._vault = vault
         self._table = table
         self._kinds = kinds
         self._attributes = attributes
         self._silent: dict[int, Standing] = {}
+
+    def less(self, withheld: Iterable[str]) -> Training:
+        """Return the same rule with other kinds and attributes withheld."""
+        return Training(self._vault, self._table, self._kinds, self._attributes, withheld=frozenset(withheld))
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -130,14 +147,23 @@ class Training:
             off=off if off in {"restricted", "objection"} else "",
             age=self._table.age(told),
         )
+        permit = without(permit, self._withheld, self._kinds)
         traits = attribute_traits(corrected_person(told, corrections), self._attributes, permit, language="en")
         features = tuple(sorted(trait.feature for trait in traits))
         return Standing(permit, features, corrections.untaught, corrections.refused_events())
 
+    def grants_end(self, documents: Documents, now: int) -> int:
+        """Return when the first grant to learn that stands at `now` ends (ms); `NEVER` when there is none."""
+        said = consents_of(documents["consents"]) if documents["consents"] else None
+        words = said.about("training").words if said is not None else ()
+        ends = (word.at + GRANT_DAYS * DAY_MS for word in words if word.state == "granted")
+        return min((end for end in ends if end > now), default=NEVER)
+
     def _silent_at(self, now: int) -> Standing:
         silent = self._silent.get(now)
         if silent is None:
-            silent = Standing(permit_of(self._table, "training", now=now), ())
+            permit = without(permit_of(self._table, "training", now=now), self._withheld, self._kinds)
+            silent = Standing(permit, ())
             self._silent = {**dict(list(self._silent.items())[-3:]), now: silent}
         return silent
 

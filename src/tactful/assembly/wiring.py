@@ -6,6 +6,7 @@ log is counted at once and a long one waits for `learn` (decisions say so).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tactful.assembly.constants import kept_constants
 from tactful.assembly.experimenting import ExperimentBoard
 from tactful.assembly.holding import HoldBoard
 from tactful.assembly.learning import EPOCH, FAR, load_latest
-from tactful.assembly.lesson import empty_model, read_course, table_of
+from tactful.assembly.lesson import empty_model, read_course, table_of, under_of
 from tactful.assembly.living import Living
 from tactful.assembly.parts import Parts, kind_notes
 from tactful.assembly.persons import Persons
@@ -30,7 +31,9 @@ from tactful.clock import Clock
 from tactful.events.kinds import KindRegistry
 from tactful.intake.admit import Intake
 from tactful.learn.learned import Model
+from tactful.learn.under import Under
 from tactful.profile.cache import Histories
+from tactful.rank.constants import Constants
 from tactful.settings import Settings, load, load_file
 from tactful.settings.in_force import kinds_in_force
 from tactful.stores.experiments import KeptExperiments
@@ -93,28 +96,32 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
     store.meta.keep_kinds(kinds.codes)
     table = table_of(settings, kinds, store.meta)
     alarms, watch = Alarms(), Watch(clock, int(store.meta.get(CLOCK_SEEN) or b"0"))
-    shelf = WatchedShelf(store.items)
-    histories = Histories(kinds=kinds)
+    shelf, histories = WatchedShelf(store.items), Histories(kinds=kinds)
     training = Training(store.vault, table, kinds, settings.attributes)
+    persons = Persons(store.vault, alarms=alarms)
+    holds = HoldBoard(store, persons, kinds, settings, clock)
     _void_if_other_rules(store, settings)
+
+    def under() -> Under:
+        return under_of(table, holds.current)
+
+    def empty(constants: Constants) -> Model:
+        return empty_model(shelf.snapshot(), training.features, kinds, constants, int(clock.now()), under())
+
     living = Living(
-        _model(directory, settings, store, kinds, clock, shelf, training),
+        _model(directory, settings, store, kinds, clock, shelf, empty),
         log=store.events,
         histories=histories,
         training=training,
         marks=np.array([kinds.code(name) for name in kinds if kinds.spec(name).mark], np.int16),
         catalogue=shelf.snapshot,
+        under=under,
     )
-    living.meet(large=True)
-    living.catch_up()
-    store.on_commit = living.on_commit
-    version = version_of(settings)
-    _note_settings(store, settings.setting, version)
-    persons = Persons(store.vault, alarms=alarms)
-    rules = settings.safekeeping
+    holds.learned_without = lambda: living.model.under.withheld
+    _follow(living, store)
     return Parts(
         settings=settings,
-        settings_version=version,
+        settings_version=_noted_settings(store, settings),
         clock=clock,
         store=store,
         kinds=kinds,
@@ -129,10 +136,21 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
         living=living,
         alarms=alarms,
         watch=watch,
-        holds=HoldBoard(store, persons, kinds, settings, clock),
-        safekeeping=Safekeeping(store.chain, anchors_of(directory, rules), clock, rules.years),
+        holds=holds,
+        safekeeping=_safekeeping(directory, settings, store, clock),
         experiments=ExperimentBoard(KeptExperiments(store.meta), settings.surfaces, clock),
     )
+
+
+def _follow(living: Living, store: Store) -> None:
+    living.meet(large=True)
+    living.catch_up()
+    store.on_commit = living.on_commit
+
+
+def _safekeeping(directory: Path | None, settings: Settings, store: Store, clock: Clock) -> Safekeeping:
+    rules = settings.safekeeping
+    return Safekeeping(store.chain, anchors_of(directory, rules), clock, rules.years)
 
 
 def _void_if_other_rules(store: Store, settings: Settings) -> None:
@@ -143,12 +161,14 @@ def _void_if_other_rules(store: Store, settings: Settings) -> None:
         store.meta.put(_RULES, rules)
 
 
-def _note_settings(store: Store, setting: str, version: str) -> None:
-    """Chain that other settings are in force than when the store was last open."""
+def _noted_settings(store: Store, settings: Settings) -> str:
+    """Return the fingerprint of the settings; chain that others are in force than when the store was last open."""
+    version = version_of(settings)
     before = (store.meta.get(_SETTINGS) or b"").decode()
     if before != version:
-        facts = {"setting": setting, "before": before, "now": version}
+        facts = {"setting": settings.setting, "before": before, "now": version}
         store.meta.put(_SETTINGS, version.encode(), note=Note("settings.changed", facts))
+    return version
 
 
 def _model(
@@ -158,7 +178,7 @@ def _model(
     kinds: KindRegistry,
     clock: Clock,
     shelf: WatchedShelf,
-    training: Training,
+    empty: Callable[[Constants], Model],
 ) -> Model:
     epoch = int(store.meta.get(EPOCH) or b"0")
     if directory is not None:
@@ -167,7 +187,7 @@ def _model(
             return saved
     constants = kept_constants(store.meta, settings)
     if store.events.last_seq() == 0:
-        return empty_model(shelf.snapshot(), training, kinds, constants, int(clock.now()))
+        return empty(constants)
     # No valid or near model file, as after a crash right behind an erasure: what survives in the log is learned anew.
     model = read_course(store, settings, kinds, clock).model(constants)
     model.forget_epoch = epoch

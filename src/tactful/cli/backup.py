@@ -20,7 +20,10 @@ def backup(
     path: Directory,
     keys: Annotated[
         Path | None,
-        Parameter(help="Directory of the copies of the key file; those older than seven days are removed from it."),
+        Parameter(
+            help="Directory of the copies of the people's keys, DIR.keys beside the data directory by default; those "
+            "older than seven days are removed from it."
+        ),
     ] = None,
 ) -> None:
     """Write a consistent copy of the store. Models are not in it: they are learned again on restore.
@@ -28,5 +31,7 @@ def backup(
     Example: tactful backup backups/monday --path shop.tactful --keys key-copies
     """
     with reach(path) as engine:
-        out_json(engine.backup(dest, keys=keys))
+        manifest = engine.backup(dest, keys=keys)
+    out_json(manifest)
+    note(f"the people's keys are not in the copy but in {manifest['keys']}, to be destroyed within seven days")
     note("the master key is not in the copy: keep it apart, a copy without it cannot be read")

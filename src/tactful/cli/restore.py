@@ -19,7 +19,10 @@ def restore(
     *,
     path: Annotated[Path, Parameter(env_var="TACTFUL_PATH", help="The data directory to make.")],
     key_file: Annotated[Path | None, Parameter(help="The master key of the directory that was backed up.")] = None,
-    keys: Annotated[Path | None, Parameter(help="A copy of keys.db that lies apart, such as keys/keys-….db.")] = None,
+    keys: Annotated[
+        Path | None,
+        Parameter(help="A copy of the people's keys, or the directory of such copies; found where the backup put it."),
+    ] = None,
     tombstones: Annotated[
         list[Path] | None,
         Parameter(

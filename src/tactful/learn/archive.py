@@ -26,6 +26,7 @@ from tactful.learn.gram import Layout
 from tactful.learn.learned import Model
 from tactful.learn.regression import Regression, ridge_of
 from tactful.learn.solve import machine
+from tactful.learn.under import Under
 from tactful.rank.constants import Constants
 from tactful.rank.content import Content
 from tactful.rank.directed import DirectedCounts
@@ -58,6 +59,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     grain: int
     features: tuple[str, ...]
     dense: bool
+    under: Under = Under()
     machine: dict[str, Any]
     files: dict[str, str]
     """Array name to SHA-256 of its file."""
@@ -148,6 +150,7 @@ def load(path: Path, catalogue: Catalogue, *, forget_epoch: int = 0, verify: boo
     model = Model(generation, _sums(manifest, array), regression, Content.of(catalogue), array["serving"])
     model.seq, model.taste_seq, model.forget_epoch = manifest.seq, manifest.taste_seq, manifest.forget_epoch
     model.aside = array["aside"] if "aside" in array else np.flatnonzero(catalogue.sensitive).astype(np.int32)
+    model.under = manifest.under
     model.sums.grow(len(catalogue))
     return model
 
@@ -187,6 +190,7 @@ def _describe(model: Model, items: int, files: dict[str, str]) -> Manifest:
         unit=model.sums.unit,
         grain=model.sums.grain,
         features=model.regression.layout.features,
+        under=model.under,
         dense="table" in files,
         machine=machine(),
         files=files,

@@ -23,6 +23,7 @@ from tactful.learn.generation import Generation
 from tactful.learn.gram import add_rows, rows_of
 from tactful.learn.regression import FEW, Regression
 from tactful.learn.tally import count, faded_one, faded_strength
+from tactful.learn.under import Under
 from tactful.rank.additive import AdditiveScorer
 from tactful.rank.constants import EVERYWHERE
 from tactful.rank.content import Content
@@ -60,6 +61,8 @@ class Model(AdditiveScorer):
         Grows with every person or event taken out; a saved model with a smaller one is not to be loaded.
     aside
         int32, numbers of the items (sensitive ones) of which nothing was counted, and nothing is to be.
+    under
+        What else it was learned under.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class Model(AdditiveScorer):
         self.taste_seq = generation.seq
         self.forget_epoch = 0
         self.aside = np.zeros(0, np.int32)
+        self.under = Under()
         self._lags = lag_table(self.constants.shape, sums.grain)
         self._trains = np.append(generation.strengths > 0, np.False_)  # the last stands for every other kind
 

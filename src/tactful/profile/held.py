@@ -11,7 +11,7 @@ from tactful.consent.permit import Permit
 from tactful.events.kinds import KindRegistry
 from tactful.holds.hold import Holds
 
-__all__ = ["ATTRIBUTE", "without_held"]
+__all__ = ["ATTRIBUTE", "without", "without_held"]
 
 ATTRIBUTE = "attribute."
 """Begins the name of an attribute where it stands among kinds."""
@@ -23,7 +23,11 @@ def without_held(permit: Permit, holds: Holds, kinds: KindRegistry) -> Permit:
     >>> without_held(Permit("recommendation", frozenset({1})), Holds(), KindRegistry({})).kinds
     frozenset({1})
     """
-    held = holds.kinds()
+    return without(permit, holds.kinds(), kinds)
+
+
+def without(permit: Permit, held: frozenset[str], kinds: KindRegistry) -> Permit:
+    """Return the permit less some kinds, and attributes named as ``attribute.NAME``."""
     if not held:
         return permit
     named = frozenset(name for name in permit.named if f"{ATTRIBUTE}{name}" not in held)

@@ -107,18 +107,24 @@ class Store(Protocol):
     on_commit: OnCommit | None
 
     def forget(
-        self, person: Pseudonym, digests: NDArray[np.int64], decisions: Sequence[DecisionId] = ()
+        self,
+        person: Pseudonym,
+        digests: NDArray[np.int64],
+        decisions: Sequence[DecisionId] = (),
+        *,
+        instead: EventColumns | None = None,
     ) -> dict[str, int]:
         """Remove single events of a person for good, and the named decisions of that person, in one commit.
 
         Both are gone from files and logs when this returns, unless ``log_pending`` is 1 (a reader holds a snapshot;
         the log is emptied as soon as it is done). The ids of the events stay known as keyed digests, so that an event
-        sent again is a duplicate. Return how many ``events`` and ``decisions`` there were.
+        sent again is a duplicate. Events given as `instead` are appended in the same commit. Return how many
+        ``events`` and ``decisions`` there were.
         """
         ...
 
     def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
-        """Write a consistent copy into a new directory, the keys' copy into `keys` if named; return its manifest."""
+        """Write a consistent copy into a new directory, the keys' copy into another one; return its manifest."""
         ...
 
     def scrub(self) -> bool:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from tactful.clock import Clock
 from tactful.errors import BadInput
+from tactful.events.columns import EventColumns
 from tactful.ids import DecisionId, Pseudonym
 from tactful.people.holding import Holding
 from tactful.stores.digest import EventDigest
@@ -64,16 +65,25 @@ class MemoryStore:
         self._state.on_commit = listener
 
     def forget(
-        self, person: Pseudonym, digests: NDArray[np.int64], decisions: Sequence[DecisionId] = ()
+        self,
+        person: Pseudonym,
+        digests: NDArray[np.int64],
+        decisions: Sequence[DecisionId] = (),
+        *,
+        instead: EventColumns | None = None,
     ) -> dict[str, int]:
-        """Remove single events of a person, and the named decisions of that person."""
-        with self._state.order, self._state.lock:
-            owner = self._state.forward.of(int(person))
-            own = [one for one in decisions if one in self._state.decisions]
-            own = [one for one in own if self._state.decisions[one].person == owner]
-            for one in own:
-                del self._state.decisions[one]
-            return {"events": self.events.remove_events(person, digests), "decisions": len(own), "log_pending": 0}
+        """Remove single events of a person, and the named decisions of that person; append what takes their place."""
+        with self._state.order:
+            with self._state.lock:
+                owner = self._state.forward.of(int(person))
+                own = [one for one in decisions if one in self._state.decisions]
+                own = [one for one in own if self._state.decisions[one].person == owner]
+                for one in own:
+                    del self._state.decisions[one]
+                removed = self.events.remove_events(person, digests)
+            if instead is not None:
+                self.events.append(instead)
+            return {"events": removed, "decisions": len(own), "log_pending": 0}
 
     def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:  # noqa: ARG002 - the port asks for it
         """Refuse: there is nothing on disk (BadInput ``memory-store``)."""

@@ -15,6 +15,7 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.events.columns import EventColumns
 from tactful.ids import DecisionId, Pseudonym
 from tactful.stores.forward import Forward
 from tactful.stores.sqlite.connection import fetch
@@ -46,8 +47,21 @@ class Forgetter:
         self._eraser = eraser
 
     @translates
-    def forget(self, person: Pseudonym, digests: NDArray[np.int64], decisions: Sequence[DecisionId]) -> dict[str, int]:
-        """Remove events and decisions; return rows removed, and whether the log is still to be emptied."""
+    def forget(
+        self,
+        person: Pseudonym,
+        digests: NDArray[np.int64],
+        decisions: Sequence[DecisionId],
+        *,
+        instead: EventColumns | None = None,
+    ) -> dict[str, int]:
+        """Remove events and decisions; return rows removed, and whether the log is still to be emptied.
+
+        Parameters
+        ----------
+        instead
+            Events that take their place, appended in the same commit.
+        """
         owner = self._forward.of(int(person))
 
         def work(connection: apsw.Connection) -> dict[str, int]:
@@ -61,6 +75,6 @@ class Forgetter:
                 note_forgotten(self._file, people, digests.tolist(), decisions)
             return removed
 
-        removed = self._writer.do(work)
+        removed = self._writer.do(work, batch=instead)
         removed["log_pending"] = int(not self._eraser.empty_log())
         return removed

@@ -11,9 +11,10 @@ from typing import Any
 import apsw
 import msgspec
 
-from tactful.clock import Clock
+from tactful.clock import DAY_MS, Clock, format_time
 from tactful.errors import BadInput, Conflict, StoreTrouble
-from tactful.stores.sqlite.backup import MANIFEST, sha256_of
+from tactful.ids import Millis
+from tactful.stores.sqlite.backup import KEYS_DAYS, MANIFEST, latest_keys, made_at, sha256_of
 from tactful.stores.sqlite.connection import connect, fetch, truncate_log
 from tactful.stores.sqlite.erase import remove_rows
 from tactful.stores.sqlite.forgotten import FORGOTTEN, forget_again, read_forgotten
@@ -48,7 +49,8 @@ def restore_store(
         The master key's file; default as for `tactful.stores.open_store`. A file named here is copied to
         ``dest/master.key``, unless the environment names one.
     keys
-        A later copy of ``keys.db``, when the one in the backup has expired.
+        A copy of the keys, or a directory of such copies, of which the newest counts; by default the directory into
+        which this backup's own copy went. A copy named here counts also past its seven days.
     tombstones
         Later copies of ``tombstones.log``; the one in the backup is applied in any case. The ``forgotten.log`` beside
         each is applied too: forgotten parts stay forgotten.
@@ -64,36 +66,21 @@ def restore_store(
     StoreTrouble
         ``no-master-key``, ``wrong-master-key``, ``keys-expired``, ``corrupt-backup``, ``newer-schema``.
     BadInput
-        ``no-backup`` when `src` holds none.
+        ``no-backup`` when `src` holds none, ``keys-apart`` when no copy of the keys is found.
     Conflict
         ``not-empty`` when `dest` holds a store, ``other-master-key`` when it holds another key.
     """
     manifest = _manifest(src)
     if any((dest / name).exists() for name in ("store.db", "keys.db")):
         raise Conflict("not-empty", "there is a store in that directory already", hint="name a new directory")
-    if (
-        keys is None
-        and not (src / "keys" / "keys.db").exists()
-        and not str(manifest.get("keys", "")).startswith("keys/")
-    ):
-        raise BadInput(
-            "keys-apart",
-            "the copy of the keys was put apart from this backup",
-            hint="name it: --keys DIR/keys-….db, the latest one",
-        )
-    if keys is None and manifest["keys_expire"] < clock.now():
-        raise StoreTrouble(
-            "keys-expired",
-            f"this copy of the keys expired on {manifest['keys_expire_at']}",
-            hint="give a later copy of keys.db",
-        )
+    copy = _keys_of(src, manifest, keys, int(clock.now()))
     key_path = master_key_path(dest, master_key)
     master = read_or_make(key_path, make=False)
     if (dest / "master.key").exists() and read_or_make(dest / "master.key", make=False) != master:
         raise Conflict("other-master-key", "there is another master key in that directory", hint="name a new directory")
     erased = _tombstones([src / "tombstones.log", *tombstones])
     try:
-        told = _rebuild(src, dest, keys or src / "keys" / "keys.db", master, erased)
+        told = _rebuild(src, dest, copy, master, erased)
         told["forgotten"] = _forget_again(
             dest, master, [src / FORGOTTEN, *(file.with_name(FORGOTTEN) for file in tombstones)]
         )
@@ -122,6 +109,29 @@ def _manifest(src: Path) -> dict[str, Any]:
                 "corrupt-backup", f"{name} is not as the manifest says", hint="take another copy of the backup"
             )
     return manifest
+
+
+def _keys_of(src: Path, manifest: dict[str, Any], keys: Path | None, now: int) -> Path:
+    """Return the copy of the keys that opens a backup."""
+    if keys is not None and not keys.is_dir():
+        return keys
+    own = src / str(manifest.get("keys", ""))  # an older backup holds its copy; an absolute path stands for itself
+    found = latest_keys(own.parent if keys is None else keys) or (own if keys is None and own.is_file() else None)
+    if found is None:
+        raise BadInput(
+            "keys-apart",
+            "the copy of the keys lies apart from this backup and was not found",
+            hint="name it: --keys DIR, the directory of the copies, or a copy in it",
+        )
+    made = made_at(found)
+    expires = int(manifest["keys_expire"]) if made is None else made + KEYS_DAYS * DAY_MS
+    if keys is None and expires < now:
+        raise StoreTrouble(
+            "keys-expired",
+            f"this copy of the keys expired on {format_time(Millis(expires))}",
+            hint="give a later copy: --keys DIR",
+        )
+    return found
 
 
 def _tombstones(files: Sequence[Path]) -> list[tuple[int, int, int]]:

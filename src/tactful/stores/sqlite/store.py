@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from tactful.clock import Clock
 from tactful.errors import StoreTrouble
+from tactful.events.columns import EventColumns
 from tactful.ids import DecisionId, Pseudonym
 from tactful.people.holding import Holding
 from tactful.stores.digest import EventDigest
@@ -161,10 +162,15 @@ class SqliteStore:
         self._writer.on_commit = listener
 
     def forget(
-        self, person: Pseudonym, digests: NDArray[np.int64], decisions: Sequence[DecisionId] = ()
+        self,
+        person: Pseudonym,
+        digests: NDArray[np.int64],
+        decisions: Sequence[DecisionId] = (),
+        *,
+        instead: EventColumns | None = None,
     ) -> dict[str, int]:
         """Remove single events of a person, and decisions that hold them; see `Forgetter.forget`."""
-        return self._forgetter.forget(person, digests, decisions)
+        return self._forgetter.forget(person, digests, decisions, instead=instead)
 
     def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
         """Write a consistent copy into a new directory; return its manifest."""

@@ -111,8 +111,16 @@ class Writer:
         """Queue work that writes; `after` is told, in the writer's thread, whether it was committed."""
         return self._put(_Job(Future(), work=work, after=after))
 
-    def do(self, work: Callable[[apsw.Connection], T], *, after: Callable[[bool], None] | None = None) -> T:
+    def do(
+        self,
+        work: Callable[[apsw.Connection], T],
+        *,
+        after: Callable[[bool], None] | None = None,
+        batch: EventColumns | None = None,
+    ) -> T:
         """Do work that writes and return its result once it is durable.
+
+        Events in `batch` are appended behind the work, in the same commit, and learned before this returns.
 
         Raises
         ------
@@ -123,7 +131,8 @@ class Writer:
             raise StoreTrouble(
                 "writer-thread", "a listener to commits cannot wait for another write", hint="queue it instead"
             )
-        return self.submit(work, after=after).result()
+        future: Future[T] = self._put(_Job(Future(), work=work, after=after, batch=batch))
+        return future.result()
 
     def do_alone(self, work: Callable[[apsw.Connection], T]) -> T:
         """Do work between transactions, such as a checkpoint."""
@@ -224,7 +233,10 @@ class Writer:
                 continue
             answers += self._append(waiting)
             waiting = []
-            answers.append(self._work(job))
+            told = self._work(job)
+            if told[2] is None and job.batch is not None:
+                self._append([job])
+            answers.append(told)
         return answers + self._append(waiting)
 
     def _append(self, jobs: list[_Job]) -> list[tuple[_Job, Any, Exception | None]]:
