@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.table import code, table
-from tactful.experiments.codes import VERDICTS
+from tactful.experiments.codes import ESTIMATES, VERDICTS
 from tactful.explain.words import LANGUAGES
 from tactful.guard.codes import CODES, RULES
 
@@ -45,6 +45,10 @@ def page() -> str:
             "## Readouts of experiments",
             "",
             table(("verdict", *languages), [(code(name), *said.values()) for name, said in VERDICTS.items()]),
+            "",
+            "## Off-policy estimates",
+            "",
+            table(("verdict", *languages), [(code(name), *said.values()) for name, said in ESTIMATES.items()]),
         ]
     )
 

@@ -66,3 +66,17 @@ def test_an_edit_while_running_is_a_new_phase(world: World) -> None:
     told = put(world, {**RANKING, "traffic": 0.5})
     first, second = told.json["experiments"][0]["phases"]
     assert (first["number"], first["until"], second["number"], second["until"]) == (1, second["since"], 2, None)
+
+
+def test_an_estimate_says_that_nothing_was_drawn(world: World) -> None:
+    """And refuses what it cannot be asked."""
+    told = world.call("POST", "/v1/estimates", {"surface": "home"}, key="staff")
+    assert (told.status, told.json["verdict"]) == (200, "cannot-tell.nothing-drawn")
+    german = world.call("POST", "/v1/estimates?language=de", {"surface": "home", "target": {"draw": "even"}})
+    assert german.json["text"].startswith("nicht zu sagen")
+    for body, code in (
+        ({"surface": "attic"}, "unknown-surface"),
+        ({"surface": "home", "target": {"parts": {"magic": 1}}}, "bad-target"),
+    ):
+        refused = world.call("POST", "/v1/estimates", body, key="staff")
+        assert (refused.status, refused.json["code"]) == (422, code)

@@ -49,3 +49,13 @@ def test_mistakes_are_told_in_one_line_with_a_code(shop: Path, tmp_path: Path, c
     ):
         assert main(["experiment", *words, *path]) == exits
         assert f"[{code}]" in capsys.readouterr().err
+
+
+def test_an_estimate_is_told_by_hand(shop: Path, capsys, told) -> None:
+    """Nothing was drawn yet, so it cannot tell; a slip in a factor is a mistake of usage."""
+    path = ["--path", str(shop)]
+    assert main(["experiment", "estimate", "discover", "--part", "taste=2", *path]) == 0
+    assert "cannot tell: nothing was drawn by dice there" in capsys.readouterr().out
+    assert told("experiment", "estimate", "discover", "--draw", "even", "--json", *path)["draws"] == 0
+    assert main(["experiment", "estimate", "discover", "--part", "taste", *path]) == 2
+    assert "[bad-target]" in capsys.readouterr().err

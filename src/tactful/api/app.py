@@ -183,6 +183,7 @@ def _of_operators() -> list[HTTPRouteHandler]:
         experiments.read_experiments,
         experiments.put_experiments,
         experiments.read_out,
+        experiments.estimate,
         records.read_processing,
         records.compare_processing,
         records.read_assessment,

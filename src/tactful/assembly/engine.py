@@ -21,6 +21,7 @@ import numpy as np
 from tactful.assembly.answering import Answering
 from tactful.assembly.asking import Asking
 from tactful.assembly.cases import Cases
+from tactful.assembly.estimating import Estimating
 from tactful.assembly.events import Events
 from tactful.assembly.holding import HoldBoard
 from tactful.assembly.importing import Importing
@@ -71,8 +72,8 @@ class Engine:
         Proofs of erasures, who is told of them, and how long what is kept.
     answering, reading
         What privacy officers and auditors ask for; the notes of reads by others.
-    experiments, measuring
-        What is tried on whom, and what can be said of it.
+    experiments, measuring, estimating
+        What is tried on whom, what can be said of it, and of what was never tried.
     """
 
     def __init__(
@@ -111,6 +112,7 @@ class Engine:
         self.items = Items(parts)
         self.answering, self.reading = Answering(parts), Reading(parts)
         self.experiments, self.measuring = parts.experiments, Measuring(parts)
+        self.estimating = Estimating(parts)
         self.events = Events(parts.intake, parts.store.events, parts.settings.limits.batch_rows)
         self.people = People(parts, leaving, Telling(parts))
         self.notices = Notices(parts)

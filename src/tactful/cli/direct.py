@@ -167,6 +167,15 @@ class Direct:
         """Return what can be said of an experiment."""
         return self.engine.measuring.readout(experiment_id, phase)
 
+    def estimate(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what another way of drawing would have brought."""
+        from tactful.assembly.estimating import Wanted
+
+        try:
+            return self.engine.estimating.estimate(msgspec.convert(wanted, Wanted))
+        except msgspec.ValidationError as error:
+            raise BadInput("bad-target", str(error), hint="see docs/howto/experiments.md") from None
+
     def verify_chain(self) -> dict[str, Any]:
         """Return whether the audit chain is whole."""
         return self.engine.chain.verify()

@@ -94,5 +94,43 @@ def read_out(
                 out(f"    {guard['outcome']} rose by {_number(guard['difference'])}")
 
 
+@app.command
+def estimate(
+    surface: Annotated[str, Parameter(help="Where slots were drawn.")],
+    *,
+    path: Directory,
+    draw: Annotated[str, Parameter(help="softmax, best or even.")] = "softmax",
+    part: Annotated[list[str] | None, Parameter(help="Part and factor, such as taste=2; may be repeated.")] = None,
+    floor: Annotated[float, Parameter(help="Share of a draw that is spread evenly, 0 to 1.")] = 0.05,
+    outcome: Annotated[str, Parameter(help="What counts as a reward.")] = "accepted",
+    json: AsJson = False,
+) -> None:
+    """Say what another way of drawing random slots would have brought, from logged chances, or that none can tell.
+
+    Example: tactful experiment estimate discover --part taste=2 --path shop.tactful
+    """
+    target = {"draw": draw, "parts": dict(_factor(one) for one in part or []), "floor": floor}
+    with reach(path) as engine:
+        told = engine.estimate({"surface": surface, "target": target, "measure": {"outcome": outcome}})
+    if json:
+        out_json(told)
+        return
+    out(f"{surface}, since {told['since']}: {told['text']}")
+    out(
+        f"{told['draws']} draws worth {told['effective']:.0f}; {told['skipped']} places were not drawn and do not count"
+    )
+    logged = {} if told["logged"] is None else {"logged": told["logged"]}
+    for name, one in (logged | told["estimates"]).items():
+        out(f"  {name:<8} {_number(one['value'])} ({_number(one['low'])} to {_number(one['high'])})")
+
+
+def _factor(text: str) -> tuple[str, float]:
+    name, _, value = text.partition("=")
+    try:
+        return name, float(value)
+    except ValueError:
+        raise BadInput("bad-target", f"{text!r} is no part and factor", hint="write --part taste=2") from None
+
+
 def _number(value: float | None) -> str:
     return "not told" if value is None else f"{value:.4g}"

@@ -202,6 +202,10 @@ class Live:
         query = "" if phase is None else f"?phase={phase}"
         return self._dict("GET", f"/v1/experiments/{quote(experiment_id, safe='')}/readout{query}")
 
+    def estimate(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what another way of drawing would have brought."""
+        return self._dict("POST", "/v1/estimates", dict(wanted))
+
     def verify_chain(self) -> dict[str, Any]:
         """Return whether the audit chain is whole."""
         return self._dict("GET", "/v1/chain/verification")

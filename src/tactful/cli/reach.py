@@ -128,6 +128,10 @@ class Reach(Protocol):
         """Return what can be said of an experiment."""
         ...
 
+    def estimate(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what another way of drawing would have brought."""
+        ...
+
     def verify_chain(self) -> dict[str, Any]:
         """Return whether the audit chain is whole."""
         ...

@@ -11,6 +11,7 @@ from typing import Final
 
 __all__ = [
     "BETTER",
+    "ESTIMATES",
     "FEW",
     "HOLDS_ZERO",
     "MISMATCH",
@@ -65,10 +66,31 @@ VERDICTS: Mapping[str, Mapping[str, str]] = {
         "de": "noch nicht zu sagen: das Intervall enthält keinen Unterschied, Gewinn und Verlust",
     },
 }
-"""Verdict to words per language."""
+"""Verdict of a readout to words per language."""
+
+ESTIMATES: Mapping[str, Mapping[str, str]] = {
+    "told": {"en": "told, with an interval", "de": "gesagt, mit einem Intervall"},
+    "cannot-tell.nothing-drawn": {
+        "en": "cannot tell: nothing was drawn by dice there; give the surface explore_slots",
+        "de": "nicht zu sagen: dort wurde nichts ausgelost; gib der Fläche explore_slots",
+    },
+    "cannot-tell.no-outcomes": {
+        "en": "cannot tell: nothing that was drawn had any outcome",
+        "de": "nicht zu sagen: nichts Ausgelostes hatte irgendein Ergebnis",
+    },
+    "cannot-tell.few-effective": {
+        "en": "cannot tell: the draws that speak for this are worth fewer than 100",
+        "de": "nicht zu sagen: die Züge, die hierfür sprechen, wiegen weniger als 100",
+    },
+    "cannot-tell.never-tried": {
+        "en": "cannot tell: this would draw what was never drawn",
+        "de": "nicht zu sagen: dies würde ziehen, was nie gezogen wurde",
+    },
+}
+"""Verdict of an off-policy estimate to words per language."""
 
 
 def words(code: str, language: str = "en") -> str:
     """Return the words of a verdict; in English where the language is not spoken."""
-    said = VERDICTS[code]
+    said = VERDICTS.get(code) or ESTIMATES[code]
     return said.get(language[:2], said["en"])

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Response, get, put
+from litestar import Response, get, post, put
 
 from tactful.api.door import aside, door_of
 from tactful.api.experiment_bodies import ExperimentRows, ExperimentsBody
 from tactful.api.spec import Query, route
 from tactful.api.wire import Call, count_of, decode, path_id, query_of, reply
+from tactful.assembly.estimating import Wanted
 
-__all__ = ["put_experiments", "read_experiments", "read_out"]
+__all__ = ["estimate", "put_experiments", "read_experiments", "read_out"]
 
 
 @get(
@@ -60,3 +61,21 @@ async def read_out(request: Call) -> Response[bytes]:
     number = count_of(request, "phase", default=1, most=1_000_000) if "phase" in query else None
     measuring = door_of(request).engine.measuring
     return reply(await aside(measuring.readout, experiment_id, number, query.get("language", "en")))
+
+
+@post(
+    "/v1/estimates",
+    **route(
+        summary="What another way of drawing random slots would have brought, or that none can tell",
+        scopes=("staff",),
+        body=Wanted,
+        returns=dict[str, Any],
+        fails=(507,),
+        query=(Query("language", "language of the words, such as de"),),
+    ),
+)
+async def estimate(request: Call) -> Response[bytes]:
+    """Return off-policy estimates with their intervals."""
+    wanted: Wanted = decode(await request.body(), Wanted)
+    language = query_of(request).get("language", "en")
+    return reply(await aside(door_of(request).engine.estimating.estimate, wanted, language))
