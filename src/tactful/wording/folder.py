@@ -57,7 +57,10 @@ def judged(
         for sheet in sheets
     ]  # fmt: skip
     twins = _twins(sheets)
-    return [(sheet, _with_twins(one, twins[at], language)) for at, (sheet, one) in enumerate(zip(sheets, alone, strict=True))]
+    return [
+        (sheet, _with_twins(one, twins[at], language))
+        for at, (sheet, one) in enumerate(zip(sheets, alone, strict=True))
+    ]
 
 
 def unreadable(why: str, language: str = "en") -> Lint:
