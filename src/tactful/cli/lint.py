@@ -21,7 +21,7 @@ __all__ = ["lint"]
 SAMPLE = "tactful.wording.sample"
 
 
-def lint(  # noqa: PLR0913 - each is an option of the command
+def lint(
     places: Annotated[list[Path] | None, Parameter(negative="", help="Files, or folders that are searched.")] = None,
     *,
     sample: Annotated[bool, Parameter(negative="", help="Judge the messages that come with Tactful.")] = False,

@@ -18,7 +18,7 @@ from tactful.wording.greeting import Relation, check_relation
 from tactful.wording.liquid_rules import SLOT
 from tactful.wording.template import Parsed, parse
 
-__all__ = ["CHANNELS", "Draft", "PERSONAL", "Sent", "Sentence", "draft_of"]
+__all__ = ["CHANNELS", "PERSONAL", "Draft", "Sent", "Sentence", "draft_of"]
 
 CHANNELS = ("email", "push", "sms", "inbox", "webhook")
 """Channels with rules of their own; a tenant's other channels are judged like ``inbox``."""

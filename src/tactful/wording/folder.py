@@ -49,7 +49,7 @@ def judged(
         raise BadInput("too-many-messages", f"more than {MOST} messages at once", hint="lint one folder at a time")
     alone = [
         lint(
-            sheet.channel or channel or CHANNEL, sheet.subject, sheet.body or " ", sheet.facts, sheet.relation or relation,
+            sheet.channel or channel or CHANNEL, sheet.subject, sheet.body, sheet.facts, sheet.relation or relation,
             minor=sheet.minor, message_class=sheet.message_class, language=language,
         )
         if sheet.body.strip()

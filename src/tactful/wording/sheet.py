@@ -1,6 +1,6 @@
-"""Messages as they lie in files: text with a short head, or campaigns in JSON and TOML.
+r"""Messages as they lie in files: text with a short head, or campaigns in JSON and TOML.
 
->>> sheet = sheets_in("tea.liquid", "channel: push\\nsubject: Tea\\nfacts: title\\n---\\n{{ title }} is back. Take a look.")[0]
+>>> [sheet] = sheets_in("tea.liquid", "channel: push\nsubject: Tea\nfacts: title\n---\n{{ title }} is back. Look.")
 >>> sheet.channel, sheet.subject, list(sheet.facts)
 ('push', 'Tea', ['title'])
 """

@@ -1,4 +1,4 @@
-"""What a message says its reader did or is must rest on a declared fact; the same sentence for everybody cannot know it.
+"""What a message says its reader did or is rests on a declared fact; one sentence for everybody cannot know it.
 
 "You got back from Rome on Sunday" is either false for most readers, or rests on something that nobody declared. What
 people openly do with the sender (asked, chose, ordered, subscribed…) may be said without; anything else needs its
