@@ -6,6 +6,7 @@ from pages.table import code, table
 from tactful.experiments.codes import ESTIMATES, VERDICTS
 from tactful.explain.words import LANGUAGES
 from tactful.guard.codes import CODES, RULES
+from tactful.wording.codes import CODES as WORDING
 
 SHOWN = ("reason.", "although.", "place.")
 
@@ -41,6 +42,12 @@ def page() -> str:
             "## Notices",
             "",
             table(("notice", *languages), _words(("notice.",))),
+            "",
+            "## Findings of the linter",
+            "",
+            "What `tactful lint` and `POST /v1/messages/lint` find in the wording of messages.",
+            "",
+            table(("code", *languages), [(code(name), *said.values()) for name, said in WORDING.items()]),
             "",
             "## Readouts of experiments",
             "",

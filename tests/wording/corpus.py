@@ -21,6 +21,10 @@ FILES = ("names", "creepy", "good_en", "good_de", "good_es_fr")
 SEED = 20_261_126
 FROZEN = DATA / "frozen.json"
 
+LATER = ("later_creepy", "later_good", "third_creepy", "third_good")
+"""Drawn after the rules were written, and judged once before the rules learned from them: 18 of 40 creepy ones were
+refused by word lists alone and 33 with the rule of unbacked claims; of the third, made to slip through, 4 of 26."""
+
 FOOTERS = {
     "en": "You get this letter because you asked for it. Unsubscribe: {{ unsubscribe_url }}",
     "de": "Du bekommst diesen Brief, weil du ihn bestellt hast. Abbestellen: {{ unsubscribe_url }}",
@@ -71,7 +75,7 @@ def frozen() -> dict[str, list[str]]:
 def rows(file: str) -> tuple[Row, ...]:
     """Return the rows of a file."""
     head = (DATA / f"{file}.tsv").read_text("utf-8").splitlines()[0].split("\t")
-    kept = set(frozen()[file])
+    kept = set(frozen().get(file, ()))
     return tuple(
         Row(id_of(line), dict(zip(head, line.split("\t"), strict=True)), id_of(line) in kept) for line in lines(file)
     )

@@ -63,6 +63,7 @@ COMMANDS: tuple[Command, ...] = (
         "forget", "forget:forget", "Erase a person, or a part of what is held, and print the receipt.",
         "run it again: erasing is idempotent",
     ),
+    Command("lint", "lint:lint", "Judge the wording of messages: creepy, false, wearisome or unclear."),
     Command("keys", "keys:app", "Make, list and revoke API keys."),
     Command("hold", "hold:app", "Stop something at once, see what is stopped, let it go."),
     Command("experiment", "experiment:app", "Try arms on a surface, and read out what can be said of them."),

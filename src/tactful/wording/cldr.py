@@ -132,14 +132,14 @@ def _part(name: PersonName, field: str, how: str, custom: Mapping[str, Any]) -> 
 
 def _filled(pattern: str, part: Callable[[str, str], str]) -> str:
     """Return a pattern with its fields filled; the literal beside an empty field goes with it."""
-    told, literal, at = "", "", 0
+    told, between, at = "", "", 0
     for field in _FIELD.finditer(pattern):
-        literal += pattern[at : field.start()]
+        literal = pattern[at : field.start()]
+        # Beside an empty field two literals meet: the one that says more than a space stays
+        between = literal if not between.strip() else between if not literal.strip() else between + literal
         at = field.end()
         value = part(field[1], field[2])
         if value:
-            told += (literal if told else literal.lstrip(" ,")) + value
-            literal = ""
-        elif literal.strip(" ,") == "":
-            literal = literal[:0] if not told else literal
-    return re.sub(r"([ ,]) +", r"\1 ", told + (pattern[at:] if told else "")).strip(" ,")
+            told += (between if told else "") + value
+            between = ""
+    return told

@@ -24,6 +24,7 @@ from tactful.wording.rules import (
     repeats,
     said_facts,
     sensitive,
+    unbacked,
     urgency,
     way_out,
 )
@@ -31,8 +32,8 @@ from tactful.wording.rules import (
 __all__ = ["CODES", "RULES", "words_of"]
 
 RULES: tuple[ModuleType, ...] = (
-    said_facts, sensitive, claims, familiar, urgency, name_use, recall, repeats, promotion, way_out, action, length,
-    readable, relevance,
+    said_facts, sensitive, claims, unbacked, familiar, urgency, name_use, recall, repeats, promotion, way_out, action,
+    length, readable, relevance,
 )  # fmt: skip
 """What must never be said first, then what wears people out, then what is merely badly put."""
 

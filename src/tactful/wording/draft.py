@@ -18,12 +18,16 @@ from tactful.wording.greeting import Relation, check_relation
 from tactful.wording.liquid_rules import SLOT
 from tactful.wording.template import Parsed, parse
 
-__all__ = ["CHANNELS", "Draft", "Sent", "Sentence", "draft_of"]
+__all__ = ["CHANNELS", "PERSONAL", "Draft", "Sent", "Sentence", "draft_of"]
 
 CHANNELS = ("email", "push", "sms", "inbox", "webhook")
 """Channels with rules of their own; a tenant's other channels are judged like ``inbox``."""
 
-_END = re.compile(r"(?<!\d)[.…!?:;](?=\s|$|\x1a)|[.!?](?=\s|$)|[¡¿。！？؟]|\n+")
+PERSONAL = "◆"
+"""Stands for a slot that tells the reader something of theirs, in the text as the rules see it."""
+
+_END = re.compile(r"(?<!\d)[.…!?:;](?=\s|$)|[.!?](?=\s|$)|[¡¿。！？؟]|\n+")
+_SLOT = re.compile(rf"{SLOT}(\w+){SLOT}")
 _QUESTION = re.compile(r"[?？؟]")
 _LINK = re.compile(r"https?://\S+")
 
@@ -140,7 +144,8 @@ def _said(parsed: Parsed, facts: Mapping[str, Fact]) -> str:
     """Return a text with its slots filled as far as there are values, every branch of it once."""
     values = [facts[slot].value for slot in parsed.slots if slot in facts and slot not in ENGINE_FACTS]
     shown = ", ".join(str(value) for value in values if value is not None)
-    return parsed.text.replace(SLOT, "…") + (f"\n{shown}" if shown and SLOT in parsed.text else "")
+    text = _SLOT.sub(lambda hit: PERSONAL if hit[1] in facts and facts[hit[1]].personal() else "…", parsed.text)
+    return text + (f"\n{shown}" if shown and SLOT in parsed.text else "")
 
 
 def _sentences(where: str, text: str) -> list[Sentence]:
@@ -149,7 +154,7 @@ def _sentences(where: str, text: str) -> list[Sentence]:
     for end in [*_END.finditer(plain), None]:
         stop = end.start() if end else len(plain)
         words = plain[at:stop].strip(" \t\r\n\"'“”„»«")
-        if any(one.isalnum() for one in words) or "…" in words:
+        if any(one.isalnum() for one in words) or "…" in words or PERSONAL in words:
             found.append(Sentence(where, " ".join(words.split()), bool(end and _QUESTION.search(end[0]))))
         at = end.end() if end else stop
     return found

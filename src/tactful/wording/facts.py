@@ -10,14 +10,14 @@ put into words (rules C1 and C2; promise S6).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal
 
 import msgspec
 
 from tactful.errors import BadInput
 
-__all__ = ["ENGINE_FACTS", "FORBIDDEN", "Fact", "Facts", "Scalar", "Source", "read_facts"]
+__all__ = ["ENGINE_FACTS", "FORBIDDEN", "Fact", "Facts", "Scalar", "Source", "declared_facts", "read_facts"]
 
 Scalar = str | int | float | bool
 
@@ -81,6 +81,28 @@ def read_facts(given: Mapping[str, Any]) -> dict[str, Fact]:
     if len(given) > MOST:
         raise BadInput("too-many-facts", f"a template may declare {MOST} facts", hint="declare those it uses")
     return {name: _fact(name, value) for name, value in given.items()}
+
+
+def declared_facts(told: Iterable[str]) -> dict[str, Fact]:
+    """Return facts without values from declarations such as ``"goal:told"`` and ``"course:told!health"``.
+
+    A name alone is a fact about the item.
+
+    >>> declared_facts(["title", "course:told!health"])["course"].sensitive
+    'health'
+
+    Raises
+    ------
+    BadInput
+        ``bad-fact`` when the source is not one of `Source`.
+    """
+    return read_facts({name: given for name, given in map(_declared, told) if name})
+
+
+def _declared(one: str) -> tuple[str, dict[str, str]]:
+    name, _, source = one.strip().replace("=", ":").partition(":")
+    source, _, sensitive = source.partition("!")
+    return name.strip(), {"source": source.strip() or "item", "sensitive": sensitive.strip()}
 
 
 def _fact(name: str, given: Any) -> Fact:

@@ -67,8 +67,9 @@ def lint(  # noqa: PLR0913 - one message, every part of it by name
             channel, subject, body, facts,
             relation=relation, recent=before, minor=minor, message_class=message_class,
         )  # fmt: skip
+        _try_out(draft)
     except BadInput as error:
-        if error.code not in {"bad-template", "template-limit"}:
+        if error.code not in _BROKEN:
             raise
         hint = words_of("wording.template.broken", language)
         finding = Finding(
@@ -76,6 +77,17 @@ def lint(  # noqa: PLR0913 - one message, every part of it by name
         )
         return Lint(verdict="refuse", findings=[finding])
     return lint_draft(draft, language=language)
+
+
+_BROKEN = frozenset({"bad-template", "template-limit", "missing-fact"})
+"""What is wrong with a template rather than with the call."""
+
+
+def _try_out(draft: Draft) -> None:
+    """Fill a draft in once, with what is known or a stand-in: a bomb is found before it goes to anybody."""
+    for parsed in (draft.subject, draft.body):
+        known = {name: fact.value for name, fact in draft.facts.items() if fact.value is not None}
+        parsed.write({**dict.fromkeys(parsed.slots, "…"), **known})
 
 
 def lint_draft(draft: Draft, *, language: str = "en") -> Lint:

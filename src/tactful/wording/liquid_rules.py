@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["SLOT", "TAGS", "literal_text", "read", "run", "spoken"]
 
 SLOT = "\x1a"
-"""What stands for a slot in the literal text; a letter that no tenant types."""
+"""Stands before and after the name of a slot in the literal text; a letter that no tenant types."""
 
 TAGS = frozenset({"if", "unless", "case", "for", "break", "continue", "assign", "comment", "#", "echo"})
 """Tags a template may use, beside slots."""
@@ -62,7 +62,7 @@ def spoken(template: BoundTemplate) -> dict[str, int]:
 
 
 def literal_text(template: BoundTemplate) -> str:
-    """Return what a template writes itself, every branch once, with a mark for each slot."""
+    """Return what a template writes itself, every branch once, with each slot as its name between two marks."""
     from liquid.builtin.content import ContentNode
     from liquid.builtin.output import OutputNode
 
@@ -71,7 +71,7 @@ def literal_text(template: BoundTemplate) -> str:
         if isinstance(node, ContentNode):
             parts.append(node.text)
         elif isinstance(node, OutputNode):
-            parts.append(_constant(node))
+            parts.append(_slot(node))
     return "".join(parts)
 
 
@@ -80,11 +80,12 @@ def run(template: BoundTemplate, values: Mapping[str, Any]) -> str:
     return str(_guarded(lambda: template.render(**values)))
 
 
-def _constant(node: Any) -> str:
+def _slot(node: Any) -> str:
     """Return what a slot writes by itself: ``{{ "Baby" }}`` is as readable as Baby, ``| default: "Baby"`` may be."""
     told = str(node.expression)
     words = " ".join(word[1:-1] for word in re.findall(r"'[^']*'|\"[^\"]*\"", told))
-    return words if told.startswith(("'", '"')) else f"{SLOT} {words}".strip()
+    name = re.match(r"[A-Za-z_]\w*", told)
+    return f"{SLOT}{name[0]}{SLOT} {words}".strip() if name else words
 
 
 def _nodes(template: BoundTemplate) -> Iterable[Node]:

@@ -49,7 +49,7 @@ class Parsed:
     uses
         How often each slot stands in the text.
     text
-        What is written whatever the facts are, with each slot as ``\x1a`` so that rules do not read across it.
+        What is written whatever the facts are, with each slot as its name between two ``\x1a``.
     """
 
     slots: tuple[str, ...]

@@ -15,7 +15,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["LANGUAGES", "found", "groups"]
+__all__ = ["LANGUAGES", "found", "groups", "matches", "spoken_in"]
 
 LANGUAGES = ("en", "de", "es", "fr")
 
@@ -30,8 +30,30 @@ def found(group: str, text: str) -> str:
     text
         One sentence or a whole text.
     """
-    hit = _pattern(group).search(text.replace("’", "'").casefold())
+    hit = _pattern(group).search(_plain(text))
     return hit[0].strip() if hit else ""
+
+
+def matches(group: str, text: str, languages: tuple[str, ...] = LANGUAGES) -> list[tuple[str, int, int]]:
+    """Return every hit of a group: the text as it was matched, and where in it the hit begins and ends."""
+    plain = _plain(text)
+    return [(plain, hit.start(), hit.end()) for hit in _pattern(group, languages).finditer(plain)]
+
+
+def spoken_in(text: str) -> tuple[str, ...]:
+    """Return the languages whose little words stand in a text, all of them when that tells none.
+
+    >>> spoken_in("Das ist der Zug für dich"), len(spoken_in("Ana!"))
+    (('de',), 4)
+    """
+    plain = _plain(text)
+    counts = {language: len(_pattern("marks", (language,)).findall(plain)) for language in LANGUAGES}
+    enough = max(max(counts.values()) // 2, 1)
+    return tuple(language for language, count in counts.items() if count >= enough) or LANGUAGES
+
+
+def _plain(text: str) -> str:
+    return text.replace("’", "'").casefold()
 
 
 @cache
@@ -42,8 +64,8 @@ def groups(above: str) -> tuple[str, ...]:
 
 
 @cache
-def _pattern(group: str) -> re.Pattern[str]:
-    parts = [part for language in LANGUAGES for part in _group(language, group)]
+def _pattern(group: str, languages: tuple[str, ...] = LANGUAGES) -> re.Pattern[str]:
+    parts = [part for language in languages for part in _group(language, group)]
     # `~` stands for any ending of a word; a blank for any run of blanks
     told = "|".join(part.replace("~", r"\w*").replace(" ", r"\s+") for part in parts)
     return re.compile(rf"(?<!\w)(?:{told})(?!\w)")

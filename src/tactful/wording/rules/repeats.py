@@ -15,12 +15,16 @@ from collections.abc import Iterator
 from tactful.wording.draft import Draft
 from tactful.wording.finding import Finding
 
-__all__ = ["CODES", "is_near", "likeness", "masked", "shingled"]
+__all__ = ["CODES", "is_near", "likeness", "masked", "shingled", "tokens"]
 
 CODES = {
     "wording.repeats.same": {
         "en": "the reader had nearly the same text within 14 days; say something new, or nothing",
         "de": "die Person bekam in den letzten 14 Tagen fast denselben Text; sag etwas Neues oder nichts",
+    },
+    "wording.repeats.alike": {
+        "en": "another message of the folder says nearly the same; keep one",
+        "de": "eine andere Nachricht des Ordners sagt fast dasselbe; behalte eine",
     },
     "wording.repeats.close": {
         "en": "the reader had a similar text within 14 days; look whether it still says something new",

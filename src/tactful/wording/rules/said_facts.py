@@ -34,12 +34,19 @@ CODES = {
     },
 }
 
-_TELLING = re.compile(
-    r"predict|infer|likel|risk|propens|segment|cluster|score|guess|estimat|probab|churn|heart_?rate|gps|latitude|longitude"
-    r"|ip_?addr|income|salary|diagnos|pregnan|relig|orientation|ethnic|politic|union|debt|credit|illness|disease|disab"
-    r"|condition|mental|weight|bmi|sexual|gender|race|einkommen|schwanger|krank|ingreso|embaraz|revenu|grossesse",
+_INFERRED = re.compile(
+    r"predict|infer|propens|churn|diagnos|pregnan|heart_?rate|income|salary|orientation|religio|ethnic|political|gps"
+    r"|latitude|longitude|ip_?addr|leaving|mental|sexual|illness|schwanger|einkommen|krank|ingresos|embaraz|revenu|grossesse",
     re.IGNORECASE,
 )
+"""Names that betray what no item has."""
+
+_TELLING = re.compile(
+    r"likel|risk|segment|cluster|score|guess|estimat|probab|union|debt|credit|disease|disab|condition|weight|bmi|gender"
+    r"|race|relig|politic",
+    re.IGNORECASE,
+)
+"""Names that betray it of a person, and are harmless of an item."""
 
 
 def check(draft: Draft) -> Iterator[Finding]:
@@ -54,8 +61,14 @@ def check(draft: Draft) -> Iterator[Finding]:
             yield _finding("wording.facts.sensitive", slot)
         elif not fact.said():
             yield _finding("wording.facts.hidden", slot)
-        elif fact.source not in {"told", "item"} and _TELLING.search(slot):
+        elif _tells(fact.source, slot):
             yield _finding("wording.facts.telling-name", slot)
+
+
+def _tells(source: str, slot: str) -> bool:
+    if source == "told":
+        return False
+    return bool(_INFERRED.search(slot)) or (source != "item" and bool(_TELLING.search(slot)))
 
 
 def _finding(code: str, slot: str) -> Finding:
