@@ -83,5 +83,6 @@ def _with_list(choice: Choice, again: Any) -> Choice:
         "propensity": again.propensity.astype("<f8").tobytes(),
         "drawn": again.drawn.astype("<u1").tobytes(),
         "won": again.reasons,
+        "facts": again.facts if any(again.facts) else (),
     }
     return msgspec.structs.replace(choice, **fields)
