@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from asked import liking, occasion, plain, slate
@@ -99,9 +101,7 @@ def test_a_group_shares_with_those_who_carry_its_trait_only():
     blue = Everybody(shared=(everyone(8, feature="team=blue"),))
     rules = {"everybody": blue, "count": 3, "group_slots": 1, "group": "team", "diversity": 0.0}
     mine = liking(0)
-    member = type(mine)(
-        **{f: getattr(mine, f) for f in mine.__slots__} | {"traits": (Trait("team=blue", "team", "blue"),)}
-    )
+    member = replace(mine, traits=(Trait("team=blue", "team", "blue"),))
     scores = [9, 8, 7, 6, 5, 4, 3, 1, 0]
     assert shown(balance(slate(scores), occasion(plain(9), view=member, **rules)))[2][2:] == (
         "balance.group",

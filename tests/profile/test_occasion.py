@@ -120,7 +120,7 @@ def test_unknown_context_is_named_in_a_notice():
 
 
 def test_what_was_shown_is_read_for_a_personal_list_only():
-    """It counts for a person with signals, where there is a limit or a balance to keep; elsewhere nothing is fetched."""
+    """It counts for a person with signals, where a limit or a balance is kept; elsewhere nothing is fetched."""
     reads = Reads(EVENTS, RecentlyShown(np.array([1], np.int32), np.array([NOW]), ("home",)))
     tiring = replace(GROUND, surfaces={"home": SurfaceRules(shown_limit=3, diversity=0.0)})
     plainly = replace(GROUND, surfaces={"home": SurfaceRules(diversity=0.0)})

@@ -21,7 +21,7 @@ from tactful.decide.again import Again
 from tactful.decide.choice import shown_numbers
 from tactful.decide.decide import decide
 from tactful.decide.given import parts_of
-from tactful.decide.replay import read, recompute, replay
+from tactful.decide.replay import chosen_again, read, recompute, replay
 from tactful.decide.why import why
 from tactful.decide.why_not import why_not
 from tactful.decisions.decision import Ask, Decision
@@ -203,7 +203,12 @@ class Asking:
         """
         record, _ = self.record(decision_id)
         equal, told = replay(record)
-        answer: dict[str, Any] = {"decision_id": decision_id, "equal": equal, "decision": msgspec.to_builtins(told)}
+        answer: dict[str, Any] = {
+            "decision_id": decision_id,
+            "equal": equal,
+            "chosen_again": chosen_again(record),
+            "decision": msgspec.to_builtins(told),
+        }
         if again:
             answer["recompute"] = recompute(record, self._parts.living.model)
         return answer

@@ -25,7 +25,10 @@ from tactful.decisions.slate import Slate
 from tactful.profile.controls import dial_of
 from tactful.profile.occasion import Occasion
 
-__all__ = ["POOL", "balance"]
+__all__ = ["CHOOSER", "POOL", "balance"]
+
+CHOOSER = 2
+"""Version of the choice: raised whenever the same record would give another list."""
 
 POOL = 200
 """Candidates that can be chosen, by score; what `named` names joins them. Up to twice as many need no cut."""

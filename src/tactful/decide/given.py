@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.balance.choose import CHOOSER
 from tactful.balance.joining import joining, named
 from tactful.balance.lifts import of_items
 from tactful.balance.topics import LATELY
@@ -89,6 +90,7 @@ def given_of(slate: Slate, occasion: Occasion, count: int, *, plain: bool = Fals
         pins={pin: int(np.searchsorted(numbers, number)) for pin, number in pinned.items() if number in in_pool},
         **_view_fields(view, numbers),
         shown=_u2(np.searchsorted(numbers, shown)),
+        chooser=CHOOSER,
         **({} if plain else _everybody_fields(occasion, pool_items, numbers)),
     )
 

@@ -156,6 +156,8 @@ class Given(msgspec.Struct, frozen=True, array_like=True):
     lift: bytes = b""
     placed: tuple[PlacedNote, ...] = ()
     shared: tuple[SharedNote, ...] = ()
+    chooser: int = 1
+    """Version of the choice that made the list (`tactful.balance.choose.CHOOSER`)."""
 
 
 class Choice(msgspec.Struct, frozen=True, array_like=True):
