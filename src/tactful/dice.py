@@ -36,6 +36,15 @@ class Dice:
         """Return the dice of every non-profiled ask on a surface: the same for everybody."""
         return cls(_seed(tenant_seed, b"surface|" + surface.encode()))
 
+    def uniform(self, turn: int) -> float:
+        """Return the uniform number in [0, 1) of a turn (0, 1, …): 53 bits of a keyed digest, in a microsecond.
+
+        >>> Dice(bytes(16)).uniform(0) == Dice(bytes(16)).uniform(0) != Dice(bytes(16)).uniform(1)
+        True
+        """
+        digest = hashlib.blake2b(b"%d" % turn, digest_size=8, key=self.seed).digest()
+        return (int.from_bytes(digest) >> 11) * 2.0**-53
+
     def generator(self) -> np.random.Generator:
         """Return a fresh generator at the start of the sequence."""
         return np.random.Generator(np.random.Philox(key=int.from_bytes(self.seed)))

@@ -120,14 +120,16 @@ def test_unknown_context_is_named_in_a_notice():
 
 
 def test_what_was_shown_is_read_for_a_personal_list_only():
-    """Fatigue counts for a person with signals, on a surface that has a limit; elsewhere nothing is fetched for it."""
+    """It counts for a person with signals, where a limit or a balance is kept; elsewhere nothing is fetched."""
     reads = Reads(EVENTS, RecentlyShown(np.array([1], np.int32), np.array([NOW]), ("home",)))
-    tiring = replace(GROUND, surfaces={"home": SurfaceRules(shown_limit=3)})
+    tiring = replace(GROUND, surfaces={"home": SurfaceRules(shown_limit=3, diversity=0.0)})
+    plainly = replace(GROUND, surfaces={"home": SurfaceRules(diversity=0.0)})
     assert asked(Somebody(), reads, tiring).shown.item.tolist() == [1]
     assert asked(Somebody(controls=Controls(paused=True)), reads, tiring).shown.item.tolist() == []
     reads.read.clear()
-    assert asked(Somebody(), reads).shown.item.tolist() == []
+    assert asked(Somebody(), reads, plainly).shown.item.tolist() == []
     assert "shown" not in reads.read
+    assert asked(Somebody(), reads).shown.item.tolist() == [1]
 
 
 def test_nobody_named_says_so():

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from toy_scorer import ToyScorer
-from worlds import KINDS, catalogue_of, occasion_for, view_for
+from worlds import KINDS, catalogue_of, occasion_for, together, view_for
 
 from tactful.decide.again import Again, without
 from tactful.decide.choice import shown_numbers
@@ -44,6 +44,7 @@ worlds = st.fixed_dictionaries(
         "mode": st.sampled_from(["personal", "session", "non_profiled", "fallback"]),
         "language": st.sampled_from(["en", "de"]),
         "model": st.sampled_from([True, True, True, False]),
+        "together": st.booleans(),
     }
 )
 
@@ -60,6 +61,7 @@ def decided(world: dict[str, Any]) -> tuple[Decision, Record, ToyScorer]:
         **{
             name: world[name] for name in ("count", "explore_slots", "diversity", "pins", "exclude", "mode", "language")
         },
+        **(together(world["items"], world["seed"]) if world["together"] else {}),
     )
     model = scorer if world["model"] else None
     popular = scorer.popular

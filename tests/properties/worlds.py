@@ -9,6 +9,7 @@ from tactful.catalogue.item import Item
 from tactful.consent.permit import Permit
 from tactful.decisions.context import Coarse
 from tactful.decisions.decision import Ask
+from tactful.decisions.everybody import Everybody, Placed, Shared
 from tactful.decisions.ledger import RecentlyShown
 from tactful.decisions.record import KindNote
 from tactful.decisions.surface import SurfaceRules
@@ -70,7 +71,7 @@ def view_for(items: int, signals: int, seed: int = 0) -> View:
 def occasion_for(catalogue: Catalogue, view: View, **changes: object) -> Occasion:
     """Return an occasion; `changes` go to the ask (count, pins, exclude, boosts), the rules or the occasion."""
     of_ask = {"surface", "count", "pins", "exclude", "where", "boosts", "candidates", "context"}
-    of_rules = {"diversity", "explore_slots", "explore_floor", "max_count", "seen"}
+    of_rules = set(SurfaceRules.__struct_fields__)
     ask = {"surface": "home", "count": 10} | {k: v for k, v in changes.items() if k in of_ask}
     rules = {k: v for k, v in changes.items() if k in of_rules}
     whole: dict[str, object] = {
@@ -82,3 +83,31 @@ def occasion_for(catalogue: Catalogue, view: View, **changes: object) -> Occasio
         "now": NOW,
     } | {k: v for k, v in changes.items() if k not in of_ask | of_rules}
     return Occasion(ask=Ask(**ask), rules=SurfaceRules(**rules), view=view, catalogue=catalogue, **whole)
+
+
+def together(items: int, seed: int) -> dict[str, object]:
+    """Return everything a choice may read of everybody, of what people placed, and of what was shown lately."""
+    dice = np.random.default_rng([seed, 2])
+
+    def some(most: int) -> np.ndarray:
+        return np.unique(dice.integers(0, items, size=int(dice.integers(0, most)))).astype(np.int32)
+
+    shown = dice.integers(-1, items + 5, size=int(dice.integers(0, 80))).astype(np.int32)
+    return {
+        "everybody": Everybody(
+            rarity=dice.uniform(0, 9, size=max(items - 3, 0)).astype(np.float32),
+            rarest=9.0,
+            lift=dice.uniform(-1, 1, size=items).astype(np.float32),
+            shared=(Shared("", some(12)), Shared("age_band=35-44", some(12))),
+        ),
+        "placed": (
+            Placed("spring", "curated", 2, {"en": "Spring", "de": "Frühling"}, some(9)),
+            Placed("acme", "sponsored", 1, {"en": "Acme"}, some(30)),
+        ),
+        "shown": RecentlyShown(shown, NOW - np.arange(len(shown), dtype=np.int64)[::-1] * 3_600_000, ()),
+        "rarity": 0.3,
+        "exposure": 0.2,
+        "common_slots": 1,
+        "group_slots": 1,
+        "group": "age_band",
+    }

@@ -14,13 +14,14 @@ from typing import Any
 
 import msgspec
 
+from tactful.assembly.commons import Commons
 from tactful.assembly.parts import Parts
 from tactful.assembly.weighing import Weighing
 from tactful.decide.again import Again
 from tactful.decide.choice import shown_numbers
 from tactful.decide.decide import decide
 from tactful.decide.given import parts_of
-from tactful.decide.replay import read, recompute, replay
+from tactful.decide.replay import chosen_again, read, recompute, replay
 from tactful.decide.why import why
 from tactful.decide.why_not import why_not
 from tactful.decisions.decision import Ask, Decision
@@ -53,6 +54,7 @@ class Asking:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self.weighing = Weighing()
+        self._commons = Commons(parts.settings)
         self._newcomers = ThreadPoolExecutor(_HANDS, thread_name_prefix="tactful-newcomers")
 
     def history(self, person: Pseudonym) -> Ready:
@@ -201,7 +203,12 @@ class Asking:
         """
         record, _ = self.record(decision_id)
         equal, told = replay(record)
-        answer: dict[str, Any] = {"decision_id": decision_id, "equal": equal, "decision": msgspec.to_builtins(told)}
+        answer: dict[str, Any] = {
+            "decision_id": decision_id,
+            "equal": equal,
+            "chosen_again": chosen_again(record),
+            "decision": msgspec.to_builtins(told),
+        }
         if again:
             answer["recompute"] = recompute(record, self._parts.living.model)
         return answer
@@ -214,23 +221,26 @@ class Asking:
         known = self._parts.persons.find(name) if name is not None else None
         watch = self._parts.watch
         closed = "clock-behind" if watch.behind() else ""
-        occasion = occasion_of(ask, known, self._ground(), self, now=watch.now(), closed=closed)
+        now = watch.now()
+        occasion = occasion_of(ask, known, self._ground(ask.surface, now), self, now=now, closed=closed)
         if occasion.permit.why in GATE_CLOSED:
             self._parts.alarms.ring(occasion.permit.why)
         person = known.pseudonym if known is not None else None
         return taking_part(occasion, self._parts.experiments.current, self._parts.seed, person), person
 
-    def _ground(self) -> Ground:
-        parts = self._parts
+    def _ground(self, surface: str, now: int) -> Ground:
+        parts, catalogue = self._parts, self._parts.shelf.snapshot()
         return Ground(
             surfaces=parts.settings.surfaces,
             kinds=parts.kinds,
             attributes=parts.settings.attributes,
             bases=parts.table,
-            catalogue=parts.shelf.snapshot(),
+            catalogue=catalogue,
             seed=parts.seed,
             languages=parts.settings.languages,
             holds=parts.holds.current,
+            everybody=self._commons.everybody(surface, parts.living.model, catalogue, now),
+            placed=self._commons.placed(surface, catalogue, now),
         )
 
 

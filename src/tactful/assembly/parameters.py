@@ -115,12 +115,26 @@ def _rules(rules: SurfaceRules) -> list[str]:
         told.append(f"shown {rules.shown_limit} times in {rules.shown_days:g} days without being taken, a thing rests")
     if rules.diversity:
         told.append(f"balanced between relevance and your other topics with strength {rules.diversity:g} of 1")
+    told += _breadth(rules)
     if rules.explore_slots:
         told.append(f"the last {rules.explore_slots} places are drawn by chance, and marked so")
     if rules.kinds:
         told.append(f"only these sorts of items: {', '.join(rules.kinds)}")
     if rules.pushed:
         told.append("reaches you unasked, so sensitive things never appear")
+    return told
+
+
+def _breadth(rules: SurfaceRules) -> list[str]:
+    told = []
+    if rules.rarity:
+        told.append(f"what few people have is lifted against what is popular with strength {rules.rarity:g} of 1")
+    if rules.exposure:
+        told.append(f"makers shown less than their merit are lifted with strength {rules.exposure:g} of 1")
+    if rules.common_slots:
+        told.append(f"{rules.common_slots} of the places share something with everybody's lists")
+    if rules.group_slots and rules.group:
+        told.append(f"{rules.group_slots} of the places share something with your group ({rules.group})")
     return told
 
 

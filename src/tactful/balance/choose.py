@@ -1,7 +1,9 @@
 """Balance: choose the list from what is in play. The score stays the sum of its parts; each place says what won it.
 
-Order: pins in the order asked, then the greedy pick, then the surface's declared random slots. Only the best `POOL`
-candidates and the pins can be chosen. What is in play and not chosen is coded ``rank.outranked`` (I4).
+Order: pins in the order asked; then what people placed (themes, offers), the greedy pick, and where the pick shares
+nothing with everybody or with the person's group, something that does, each where its score puts it; then the
+surface's declared random slots. Only the best `POOL` candidates, and what `named` names, can be chosen. What is in
+play and not chosen is coded ``rank.outranked`` (I4).
 """
 
 from __future__ import annotations
@@ -12,74 +14,97 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tactful.balance.codes import EXPLORED, OUTRANKED, PINNED
-from tactful.balance.dial import strength_of
-from tactful.balance.draw import chances, drawn
-from tactful.balance.pick import Greedy
-from tactful.balance.topics import NEW_BELOW, Topics, topics_of
-from tactful.decisions.decision import Role
+from tactful.balance.dial import Strength, strength_of
+from tactful.balance.draw import chances, drawn, eagerness
+from tactful.balance.fills import Place, merged, owed, placed, shared
+from tactful.balance.joining import joining, named
+from tactful.balance.lifts import lifts_of
+from tactful.balance.pick import Greedy, relevance_of
+from tactful.balance.topics import Topics, topics_of
 from tactful.decisions.slate import Slate
 from tactful.profile.controls import dial_of
 from tactful.profile.occasion import Occasion
 
-__all__ = ["POOL", "balance"]
+__all__ = ["CHOOSER", "POOL", "balance"]
+
+CHOOSER = 2
+"""Version of the choice: raised whenever the same record would give another list."""
 
 POOL = 200
-"""Candidates that can be chosen, by score; pins join them."""
+"""Candidates that can be chosen, by score; what `named` names joins them. Up to twice as many need no cut."""
 
 
 def balance(slate: Slate, occasion: Occasion) -> Slate:
     """Return the slate with its list chosen.
 
-    Reads of the occasion only ask (count, pins), rules, dial, dice, the tags and groups of the catalogue, and the
-    view's item signals, so that a record which keeps those replays the same choice (I5).
+    Reads of the occasion only ask (count, pins), rules, dial, dice, what was shown lately, what is placed and shared,
+    how rare items are, the tags, makers and groups of the catalogue, and the view's item signals and traits, so that
+    a record which keeps those replays the same choice (I5).
     """
     rules = occasion.rules
     pool = _pool(slate, occasion)
+    items = slate.item[pool]
     count = min(occasion.ask.count, rules.max_count, len(pool))
+    if count <= 0:
+        return _listed(slate, pool, [], [])
     score = _scores(slate)[pool]
     strength = strength_of(dial_of(occasion.controls, occasion.ask.surface), rules.diversity)
-    topics = topics_of(occasion.catalogue, slate.item[pool], occasion.view)
-    greedy = Greedy(score, topics, strength)
-    picked = [(place, PINNED, 1.0) for place in _pinned(slate.item[pool], occasion)[:count]]
-    for place, _, _ in picked:
-        greedy.take(place)
-    declared = rules.explore_slots
-    slots = 0 if not declared or strength.slots is None else min(declared + strength.slots, count // 2)
-    while len(picked) < count - slots:
-        place, code = greedy.pick()
-        greedy.take(place)
-        picked.append((place, code, 1.0))
-    if len(picked) < count:
-        picked += _explored(count - len(picked), greedy, score, occasion)
-    return _listed(slate, pool, picked, topics)
+    topics = topics_of(occasion.catalogue, items, occasion.view, occasion.shown.item)
+    lifts = lifts_of(topics, strength, rules, occasion.everybody, items)
+    greedy = Greedy(relevance_of(score), topics, strength.variety, lifts)
+    listed = [Place(place, PINNED, "curated") for place in _pinned(items, occasion)[:count]]
+    for one in listed:
+        greedy.take(one.place)
+    slots = _slots(rules.explore_slots, strength, count)
+    listed += _fixed(count - slots - len(listed), greedy, items, occasion)
+    if len(listed) < count:
+        listed += _explored(count - len(listed), greedy, score, occasion)
+    return _listed(slate, pool, listed, _roles(listed, topics))
 
 
-def _explored(
-    slots: int, greedy: Greedy, score: NDArray[np.float64], occasion: Occasion
-) -> list[tuple[int, str, float]]:
+def _slots(declared: int, strength: Strength, count: int) -> int:
+    """Return how many places are drawn by chance: as declared, moved by the dial, at most half of the list."""
+    return 0 if not declared or strength.slots is None else min(declared + strength.slots, count // 2)
+
+
+def _fixed(room: int, greedy: Greedy, items: NDArray[np.int32], occasion: Occasion) -> list[Place]:
+    """Return the places that nothing draws, in order; at most half of them are set in by something else."""
+    if room <= 0:
+        return []
+    set_in = placed(room // 2, greedy, items, occasion) if occasion.placed else []
+    wanted = owed(occasion)
+    kept = min(room // 2 - len(set_in), sum(slots for _, _, slots in wanted))
+    picks = [Place(*greedy.pick()) for _ in range(room - len(set_in) - kept)]
+    if kept:
+        more = shared(kept, greedy, items, wanted, [*picks, *set_in])
+        picks += [Place(*greedy.pick()) for _ in range(kept - len(more))]
+        set_in += more
+    return merged(picks, set_in, greedy.relevance)
+
+
+def _explored(slots: int, greedy: Greedy, score: NDArray[np.float64], occasion: Occasion) -> list[Place]:
     """Return what the declared random slots drew, each conditional on the places before it."""
-    dice, found = occasion.dice.generator(), []
-    for _ in range(slots):
-        chance = chances(score, greedy.left(), floor=occasion.rules.explore_floor)
-        place = drawn(chance, dice.random())
+    eager, found = eagerness(score), []
+    for turn in range(slots):
+        chance = chances(score, greedy.left(), floor=occasion.rules.explore_floor, eager=eager)
+        place = drawn(chance, occasion.dice.uniform(turn))
         greedy.take(place)
-        found.append((place, EXPLORED, float(chance[place])))
+        found.append(Place(place, EXPLORED, "explore", chance=float(chance[place]), drawn=True))
     return found
 
 
 def _pool(slate: Slate, occasion: Occasion) -> NDArray[np.int64]:
-    """Return the rows that can be chosen, ascending by item number: the best by score (ties by item) and the pins."""
+    """Return the rows that can be chosen, ascending by item number: the best by score (ties by item), and the named."""
     playing = np.flatnonzero(slate.aside == 0)
-    if len(playing) > POOL:
+    if len(playing) > 2 * POOL:
         score = _scores(slate)[playing]
         bar = np.partition(score, len(score) - POOL)[len(score) - POOL]
-        near = np.flatnonzero(score >= bar)
-        best = near[np.lexsort((slate.item[playing[near]], -score[near]))[:POOL]]
-        if occasion.ask.pins:
-            numbers = [occasion.catalogue.number.get(pin, -1) for pin in occasion.ask.pins]
-            best = np.union1d(best, np.flatnonzero(np.isin(slate.item[playing], numbers)))
-        playing = playing[best]
-    return playing[np.argsort(slate.item[playing], kind="stable")]
+        best = np.flatnonzero(score >= bar)
+        if len(best) > POOL:
+            best = best[np.lexsort((slate.item[playing[best]], -score[best]))[:POOL]]
+        playing = np.union1d(playing[best], playing[joining(slate.item[playing], named(occasion))])
+    item = slate.item[playing]
+    return playing if (item[1:] > item[:-1]).all() else playing[np.argsort(item, kind="stable")]
 
 
 def _scores(slate: Slate) -> NDArray[np.float64]:
@@ -96,26 +121,25 @@ def _pinned(items: NDArray[np.int32], occasion: Occasion) -> list[int]:
     return list(dict.fromkeys(place[number] for number in numbers if number in place))
 
 
-def _listed(slate: Slate, pool: NDArray[np.int64], picked: list[tuple[int, str, float]], topics: Topics) -> Slate:
-    places = np.array([place for place, _, _ in picked], np.int64)
-    chosen = pool[places].astype(np.int32)
+def _listed(slate: Slate, pool: NDArray[np.int64], listed: list[Place], roles: list[str]) -> Slate:
+    chosen = pool[[one.place for one in listed]].astype(np.int32) if listed else np.zeros(0, np.int32)
     outranked = np.ones(len(slate), np.bool_)
     outranked[chosen] = False
     return replace(
         slate.set_aside(outranked, OUTRANKED),
         chosen=chosen,
-        roles=_roles(places, [code for _, code, _ in picked], topics),
-        propensity=np.array([chance for _, _, chance in picked]),
-        drawn=np.array([code == EXPLORED for _, code, _ in picked], np.bool_),
-        reasons=tuple(code for _, code, _ in picked),
+        roles=tuple(roles),
+        propensity=np.array([one.chance for one in listed]),
+        drawn=np.array([one.drawn for one in listed], np.bool_),
+        reasons=tuple(one.code for one in listed),
+        facts=tuple(one.fact for one in listed),
     )
 
 
-def _roles(places: NDArray[np.int64], codes: list[str], topics: Topics) -> tuple[Role, ...]:
-    """Return what each place is for: familiar by the item or its topics, new by both, common if neither can say."""
-    mine, had = topics.of[:, places], topics.had[places]
-    familiar = had | (topics.share[mine] >= NEW_BELOW).any(axis=0)  # padding has no share
-    sayable = had | ((mine < len(topics.tells) - 1).any(axis=0) & topics.known)
-    words: NDArray[np.str_] = np.where(sayable, np.where(familiar, "familiar", "new"), "common")
-    declared: dict[str, Role] = {PINNED: "curated", EXPLORED: "explore"}
-    return tuple(declared.get(code, word) for code, word in zip(codes, words.tolist(), strict=True))
+def _roles(listed: list[Place], topics: Topics) -> list[str]:
+    """Return what each place is for: as it says, else familiar by the item or its topics, new by both, or common."""
+    familiar, sayable = topics.familiar().tolist(), topics.sayable().tolist()
+    return [
+        one.role or (("familiar" if familiar[one.place] else "new") if sayable[one.place] else "common")
+        for one in listed
+    ]

@@ -2,11 +2,13 @@
 
 >>> [round(strength_of(dial, 0.2).variety, 2) for dial in ("familiar", "balanced", "explore", "surprise")]
 [0.1, 0.2, 0.35, 0.5]
+>>> [strength_of(dial, 0.2).bridges for dial in ("familiar", "balanced", "explore", "surprise")]
+[(0, 0), (1, 3), (2, 5), (3, 7)]
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = ["Strength", "strength_of"]
 
@@ -21,25 +23,36 @@ class Strength:
         0..0.9, share of the balance terms against relevance (which weighs ``1 - variety``).
     novelty
         Added for an item of new topics only, in units of the score's spread over the pool; negative keeps them out.
+    unlike
+        Added for an item as far as its topics differ from the person's, in the same units.
+    rarity
+        Times the surface's own rarity: how much what few people have is lifted.
     slots
         Added to the declared random slots of the surface (never where it declares none); None takes all away.
+    bridges
+        Least and most places of ten for a first step into a new topic; the person's learned appetite moves between.
     """
 
     variety: float
     novelty: float
+    unlike: float
+    rarity: float
     slots: int | None
+    bridges: tuple[int, int]
 
 
 _SCALE = {
-    "none": (1.0, 0.0, 0),  # the non-profiled list is the balanced list of an unknown person (I7)
-    "familiar": (0.5, -2.0, None),
-    "balanced": (1.0, 0.0, 0),
-    "explore": (1.75, 0.2, 1),
-    "surprise": (2.5, 0.45, 2),
+    # the non-profiled list is the balanced list of an unknown person (I7)
+    "none": Strength(1.0, 0.0, 0.0, 1.0, 0, (1, 3)),
+    "familiar": Strength(0.5, -2.0, 0.0, 0.5, None, (0, 0)),
+    "balanced": Strength(1.0, 0.0, 0.0, 1.0, 0, (1, 3)),
+    "explore": Strength(1.75, 0.2, 0.0, 1.5, 1, (2, 5)),
+    "surprise": Strength(2.5, 0.45, 0.1, 2.0, 2, (3, 7)),
 }
+"""`variety` here is times the surface's diversity."""
 
 
 def strength_of(dial: str, diversity: float) -> Strength:
     """Return the strengths behind a dial on a surface with this `diversity` (0..1); unknown words mean balanced."""
-    scale, novelty, slots = _SCALE.get(dial, _SCALE["balanced"])
-    return Strength(min(0.9, diversity * scale), novelty, slots)
+    scale = _SCALE.get(dial, _SCALE["balanced"])
+    return replace(scale, variety=min(0.9, diversity * scale.variety))

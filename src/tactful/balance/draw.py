@@ -13,10 +13,26 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["chances", "drawn"]
+__all__ = ["chances", "drawn", "eagerness"]
 
 
-def chances(score: NDArray[np.float64], left: NDArray[np.bool_], *, floor: float) -> NDArray[np.float64]:
+def eagerness(score: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the unnormalised softmax of a whole pool, float64 [m], largest 1; the standard deviation is the heat."""
+    if not len(score):
+        return score
+    middle = float(np.add.reduce(score)) / len(score)
+    heat = float(np.add.reduce(np.square(score - middle)) / len(score)) ** 0.5 or 1.0
+    eager: NDArray[np.float64] = np.exp((score - score.max()) / heat)
+    return eager
+
+
+def chances(
+    score: NDArray[np.float64],
+    left: NDArray[np.bool_],
+    *,
+    floor: float,
+    eager: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
     """Return the probability of every item, float64 [m], summing to 1; 0 for those not left (one must be).
 
     Parameters
@@ -25,11 +41,12 @@ def chances(score: NDArray[np.float64], left: NDArray[np.bool_], *, floor: float
         Scores of the whole pool; their standard deviation is the heat.
     floor
         0..1, the part spread evenly.
+    eager
+        `eagerness` of the scores, where the caller has it already.
     """
-    heat = float(score.std()) or 1.0
-    strength = np.where(left, np.exp((score - score[left].max()) / heat), 0.0)
-    even = left / left.sum()
-    chance: NDArray[np.float64] = (1.0 - floor) * strength / strength.sum() + floor * even
+    strength = (eagerness(score) if eager is None else eager) * left
+    chance: NDArray[np.float64] = strength * ((1.0 - floor) / float(strength.sum()))
+    chance += left * (floor / int(np.count_nonzero(left)))
     return chance
 
 

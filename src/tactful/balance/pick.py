@@ -1,26 +1,30 @@
-"""The greedy pick: relevance, topics covered, and unlikeness to what is already on the list.
+"""The greedy pick: relevance, topics covered, unlikeness to what is already on the list, and what the dial wants.
 
-Each step takes the item with the largest ``(1 - v) relevance + v (coverage + unlikeness) + novelty``. Coverage is what
-an item adds, on average over its topics, to a concave (square root) reward for the person's topics in proportion to
-their share, so that a list calibrates itself; unlikeness is one minus the largest cosine to a chosen item over telling
-tags (variants of one group count as equal). Relevance is the score over the spread of the pool. O(k m T). Ties go to
-the smaller item number. No BLAS: the same sums in the same order, so a replay picks the same list.
+Each step takes the item with the largest ``(1 - v) relevance + v (coverage - likeness) + lifts``. Coverage is what an
+item adds, on average over its topics, to a concave reward for the person's topics in proportion to their share,
+counted from what was shown lately, so that the lists calibrate themselves; likeness is the largest cosine to a chosen
+item over telling tags and makers (variants of one group count as equal). Relevance is the score over the spread of
+the pool; lifts are fixed per item. O(k m T), seven array operations a step. Ties go to the smaller item number. No
+BLAS: the same sums in the same order, so a replay picks the same list.
 
 References: Steck 2018 (calibration); Carbonell & Goldstein 1998 (MMR); `knowledge/balance.md` 2.1.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import sqrt
+
 import numpy as np
 from numpy.typing import NDArray
 
 from tactful.balance.codes import COVERAGE, FAMILIAR, NOVELTY, RELEVANCE, VARIETY
-from tactful.balance.dial import Strength
 from tactful.balance.topics import Topics
 
-__all__ = ["Greedy"]
+__all__ = ["Greedy", "Lift", "relevance_of"]
 
-_PER_TERM = (COVERAGE, VARIETY, NOVELTY)
+Lift = tuple[str, NDArray[np.float64]]
+"""A reason code and what it adds to every item, in units of the spread of relevance."""
 
 
 class Greedy:
@@ -28,79 +32,114 @@ class Greedy:
 
     Parameters
     ----------
-    score
-        float64 [m], finite.
+    relevance
+        float64 [m], 0..1 (see `relevance_of`).
     topics
         Of the same items.
-    strength
-        What the terms weigh.
+    variety
+        0..0.9, share of coverage and likeness against relevance.
+    lifts
+        What else is added to an item, each with its code.
     """
 
-    def __init__(self, score: NDArray[np.float64], topics: Topics, strength: Strength) -> None:
-        spread = float(score.max() - score.min()) if len(score) else 0.0
-        self._relevance = (score - score.min()) / spread if spread > 0 else np.zeros(len(score))
-        self._topics = topics
-        self._of = np.ascontiguousarray(topics.of, np.intp)
-        self._variety = strength.variety
-        self._wanted = _wanted(topics, self._relevance)
-        each = 1.0 / np.maximum((self._of < len(topics.tells) - 1).sum(axis=0), 1)
-        self._each = each.tolist()
-        self._worth = each * strength.variety
-        self._squares = topics.tells**2
-        length = np.sqrt(np.add.reduce(self._squares[self._of], axis=0))
-        self._shorter = 1.0 / np.maximum(length, 1e-6)
-        self._covered = np.zeros(len(topics.tells))
-        self._gain = self._wanted.copy()  # sqrt(0 + 1) - sqrt(0)
-        self._coverage = np.add.reduce(self._gain[self._of], axis=0) * self._worth
-        self._unlike = np.ones(len(score))
-        self._grouped = bool((topics.group >= 0).any())
-        self._novelty = strength.novelty * topics.newness()
-        self._fixed = (1.0 - strength.variety) * self._relevance + self._novelty
-        self._taken: list[int] = []
-        self._open = self._relevance.copy()
+    def __init__(
+        self, relevance: NDArray[np.float64], topics: Topics, variety: float, lifts: Sequence[Lift] = ()
+    ) -> None:
+        self.relevance = relevance
+        self._topics, self._of = topics, topics.of
+        self._lifts = lifts
+        wanted = _wanted(topics, relevance)
+        self._wanted = wanted
+        self._covered = topics.lately * 1.0
+        self._each = (1.0 / np.maximum(topics.count, 1)).tolist()
+        shorter = 1.0 / np.maximum(np.sqrt(np.add.reduce(topics.squares.take(topics.of), axis=0)), 1e-6)
+        self._shorter = shorter
+        self._scale = np.stack([variety / np.maximum(topics.count, 1), variety * shorter])
+        self._table = np.zeros((2, len(wanted)))
+        np.multiply(wanted, np.sqrt(self._covered + 1.0) - np.sqrt(self._covered), out=self._table[0])
+        self._alike = np.zeros(len(relevance))
+        self._coverage = np.add.reduce(self._table[0].take(topics.of), axis=0) * self._scale[0]
+        self._equal = variety if bool((topics.group >= 0).any()) else 0.0
+        self._fixed = (1.0 - variety) * relevance
+        for _, amount in lifts:
+            self._fixed = self._fixed + amount
+        self._total = np.empty(len(relevance))
+        self._best = np.argsort(-relevance, kind="stable").tolist()
+        self._at = 0
+        self._taken: set[int] = set()
 
     def left(self) -> NDArray[np.bool_]:
         """Return which items are not on the list yet."""
-        return self._open > -np.inf
+        return self._fixed > -np.inf
 
     def take(self, place: int) -> None:
         """Put an item on the list, whatever chose it."""
-        of, mine = self._of, self._of[:, place]
-        self._taken.append(place)
-        self._open[place] = -np.inf
-        covered = self._covered[mine] + self._each[place]
-        self._covered[mine] = covered
-        marked = np.zeros(len(self._gain))
-        self._gain[mine] = self._wanted[mine] * (np.sqrt(covered + 1.0) - np.sqrt(covered))
-        marked[mine] = self._squares[mine]
-        shared = np.add.reduce(marked.take(of), axis=0)
-        likeness = shared * (self._shorter * self._shorter[place])
-        if self._grouped and self._topics.group[place] >= 0:
-            likeness[self._topics.group == self._topics.group[place]] = 1.0
-        np.minimum(self._unlike, 1.0 - likeness, out=self._unlike)
-        np.multiply(np.add.reduce(self._gain.take(of), axis=0), self._worth, out=self._coverage)
+        topics, table, covered = self._topics, self._table, self._covered
+        each, size = self._each[place], float(self._shorter[place])
+        mine = self._of[:, place].tolist()
+        squares, wanted = topics.squares, self._wanted
+        self._taken.add(place)
+        self._fixed[place] = -np.inf
+        for row, code in enumerate(mine):
+            if row < topics.lanes and code != topics.none:
+                held = float(covered[code]) + each
+                covered[code] = held
+                table[0, code] = float(wanted[code]) * (sqrt(held + 1.0) - sqrt(held))
+            table[1, code] = float(squares[code]) * size
+        both = np.add.reduce(table.take(self._of, axis=1), axis=1)
+        both *= self._scale
+        for code in mine:
+            table[1, code] = 0.0
+        if self._equal and topics.group[place] >= 0:
+            both[1][topics.group == topics.group[place]] = self._equal
+        np.maximum(self._alike, both[1], out=self._alike)
+        self._coverage = both[0]
 
     def pick(self) -> tuple[int, str]:
-        """Return the best item left (there must be one) and the code of the term that won it its place."""
-        unlike = self._unlike * self._variety
-        total = self._fixed + self._coverage
-        total += unlike
-        total[self._taken] = -np.inf
-        best, rival = int(total.argmax()), int(self._open.argmax())
-        if self._relevance[best] >= self._relevance[rival]:
-            return best, RELEVANCE
-        ahead = [float(term[best] - term[rival]) for term in (self._coverage, unlike, self._novelty)]
-        code = _PER_TERM[ahead.index(max(ahead))]
-        # What lifted it may be that the dial holds its rival down, which is another reason.
-        return best, FAMILIAR if code == NOVELTY and self._novelty[rival] < 0 else code
+        """Take the best item left (there must be one); return it and the code of the term that won it its place."""
+        total = np.subtract(self._fixed, self._alike, out=self._total)
+        total += self._coverage
+        best = int(total.argmax())
+        while self._best[self._at] in self._taken:
+            self._at += 1
+        code = self._why(best, self._best[self._at])
+        self.take(best)
+        return best, code
+
+    def _why(self, best: int, rival: int) -> str:
+        """Return what put an item before the one with the highest score left."""
+        if self.relevance[best] >= self.relevance[rival]:
+            return RELEVANCE
+        code, most = COVERAGE, float(self._coverage[best] - self._coverage[rival])
+        unlike = float(self._alike[rival] - self._alike[best])
+        if unlike > most:
+            code, most = VARIETY, unlike
+        for name, amount in self._lifts:
+            ahead = float(amount[best] - amount[rival])
+            if ahead > most:
+                # What lifted it may be that the dial holds its rival down, which is another reason.
+                code, most = FAMILIAR if name == NOVELTY and amount[rival] < 0 else name, ahead
+        return code
+
+
+def relevance_of(score: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return scores over their spread, 0..1; zeros where all are equal.
+
+    >>> relevance_of(np.array([1.0, 3.0, 2.0])).tolist()
+    [0.0, 1.0, 0.5]
+    """
+    least = score.min(initial=np.inf)
+    spread = float(score.max(initial=-np.inf) - least) if len(score) else 0.0
+    return (score - least) / spread if spread > 0 else np.zeros(len(score))
 
 
 def _wanted(topics: Topics, relevance: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the worth of covering each topic, summing to 1: the person's shares, else the relevant items'."""
-    wanted = topics.share
-    if not wanted.any():
-        weight = np.broadcast_to(relevance, topics.of.shape).ravel()
-        wanted = np.bincount(topics.of.ravel(), weight, minlength=len(topics.tells)).astype(np.float64)
-        wanted[-1] = 0.0
+    if topics.known:
+        return topics.share
+    near = topics.of[: topics.lanes]
+    weight = np.broadcast_to(relevance, near.shape).ravel()
+    wanted = np.bincount(near.ravel(), weight, minlength=len(topics.squares)).astype(np.float64)
+    wanted[topics.none] = 0.0
     total = float(wanted.sum())
     return wanted / total if total > 0 else wanted

@@ -1,8 +1,8 @@
-"""Topics of the pool as small dense arrays, and the person's share of each.
+"""Topics of the pool as small dense arrays, the person's share of each, and what of each was shown lately.
 
 A topic is a tag. Likeness weighs it by how much it tells within the pool: a tag that every candidate carries tells
-nothing.
-Shares come from the person's positive signals; one event spreads over its item's tags.
+nothing. Makers tell too, half as much, and only of likeness. Shares come from the person's positive signals; one
+event spreads over its item's tags.
 """
 
 from __future__ import annotations
@@ -15,27 +15,41 @@ from numpy.typing import NDArray
 from tactful.catalogue.catalogue import Catalogue
 from tactful.profile.view import View
 
-__all__ = ["NEW_BELOW", "Topics", "topics_of"]
+__all__ = ["LATELY", "NEW_BELOW", "Topics", "lanes", "topics_of"]
 
 NEW_BELOW = 0.05
 """A topic with less than this share of the person's signals is new to them (`knowledge/balance.md` 3.2)."""
 
+LATELY = 40
+"""What was shown last that a list is calibrated with: with ten more places it makes the last fifty."""
+
 _MOST_TAGS = 16
 """Tags of one item that are looked at; more would only slow the choice."""
+
+_MAKER = 0.25
+"""Square of how much a maker tells against a topic."""
 
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """Topics of m pool items over G local codes; code G is padding.
+    """Topics of m pool items over local codes; code `none` is padding, makers have the codes above it.
 
     Attributes
     ----------
     of
-        int32 [T, m], local topic codes of each item in its column, padded with G.
-    tells
-        float64 [G + 1], how much a topic tells (0 for padding).
+        intp [T, m], codes of each item in its column, padded with `none`; the rows below the first `lanes` are makers.
+    lanes
+        How many rows are topics.
+    none
+        The code of padding.
+    count
+        int64 [m], topics of each item.
+    squares
+        float64 [codes], the square of how much a code tells (0 for padding).
     share
-        float64 [G + 1], the person's share, 0..1; zeros when the person has none.
+        float64 [codes], the person's share, 0..1; zeros when the person has none.
+    lately
+        float64 [codes], how many of the last shown items each topic had, an item counting 1 over all its topics.
     group
         int32 [m], variant group, -1 for none.
     known
@@ -44,70 +58,102 @@ class Topics:
         bool [m], whether a signal of the person is about the item itself.
     """
 
-    of: NDArray[np.int32]
-    tells: NDArray[np.float64]
+    of: NDArray[np.intp]
+    lanes: int
+    none: int
+    count: NDArray[np.int64]
+    squares: NDArray[np.float64]
     share: NDArray[np.float64]
+    lately: NDArray[np.float64]
     group: NDArray[np.int32]
     known: bool
     had: NDArray[np.bool_]
 
-    def newness(self) -> NDArray[np.float64]:
-        """Return 1.0 where an item and all its topics are new to the person, else 0.0; 0.0 without topics."""
-        if not self.known:
-            return np.zeros(self.of.shape[1])
-        known_topic = self.share >= NEW_BELOW
-        has_topic = self.of[0] < len(self.tells) - 1
-        return np.asarray(has_topic & ~self.had & ~known_topic[self.of].any(axis=0)).astype(np.float64)
+    def familiar(self) -> NDArray[np.bool_]:
+        """Return whether the person knows an item or one of its topics, bool [m]."""
+        mine = (self.share >= NEW_BELOW).take(self.of[: self.lanes])
+        known: NDArray[np.bool_] = np.logical_or.reduce(mine, axis=0)
+        return known | self.had
+
+    def sayable(self) -> NDArray[np.bool_]:
+        """Return where the person and the item both have topics, or the person had the item: bool [m]."""
+        return self.had | ((self.count > 0) & self.known)
 
 
-def topics_of(catalogue: Catalogue, items: NDArray[np.int32], view: View) -> Topics:
-    """Return the topics of pool items (numbers) and the person's shares of them."""
-    owner, tags = _tags_of(catalogue, items)
-    local_of = _local_codes(tags)
-    local = local_of[tags]
-    count, topics = len(items), int(local_of.max(initial=-1)) + 1
-    per_item = np.bincount(owner, minlength=count)
-    place = np.arange(len(owner)) - np.repeat(np.cumsum(per_item) - per_item, per_item)
-    near = place < _MOST_TAGS
-    of = np.full((max(1, min(int(per_item.max(initial=0)), _MOST_TAGS)), count), topics, np.int32)
-    of[place[near], owner[near]] = local[near]
-    carriers = np.bincount(local, minlength=topics)
-    tells = np.append(np.log((count + 1) / np.maximum(carriers, 1)) / np.log(count + 1), 0.0)
-    share, known = _shares(catalogue, view, local_of, topics)
-    had = np.isin(items, view.item[view.weight > 0])
-    return Topics(of, tells, share, catalogue.group[items], known, had)
+def topics_of(
+    catalogue: Catalogue, items: NDArray[np.int32], view: View, shown: NDArray[np.int32] | None = None
+) -> Topics:
+    """Return the topics of pool items (numbers), the person's shares of them, and those of what was `shown` lately."""
+    weight = np.maximum(view.weight, 0.0).astype(np.float64)
+    lately = np.zeros(0, np.int32) if shown is None else shown[-LATELY:]
+    every = np.concatenate([items, view.item, lately])
+    size, none = len(items), int(catalogue.tag.max(initial=-1)) + 1
+    of, count = lanes(catalogue, every, none)
+    near, rows, codes = of[:, :size], len(of), none + 1
+    maker = catalogue.creator[items]
+    if int(maker.max(initial=-1)) >= 0:
+        near = np.concatenate([near, np.where(maker < 0, none, maker + codes)[None]])
+        codes += int(maker.max()) + 1
+    else:
+        near = np.ascontiguousarray(near)
+    squares = _tells(np.bincount(near.ravel(), minlength=codes), size)
+    squares *= squares
+    squares[none] = 0.0
+    squares[none + 1 :] *= _MAKER
+    share, had_lately = _masses(of[:, size:], count[size:], weight, codes, none)
+    total = float(share.sum())
+    if total > 0:
+        share /= total
+    had = np.zeros(int(every.max(initial=-1)) + 1, np.bool_)
+    had[view.item[weight > 0]] = True
+    group = catalogue.group[items]
+    return Topics(near, rows, none, count[:size], squares, share, had_lately, group, total > 0, had[items])
 
 
-def _local_codes(tags: NDArray[np.int32]) -> NDArray[np.intp]:
-    """Return the local code of every tag code up to the largest, ascending; -1 for those that do not occur."""
-    there = np.zeros(int(tags.max(initial=-1)) + 1, np.bool_)
-    there[tags] = True
-    return np.where(there, np.cumsum(there) - 1, -1)
+def lanes(catalogue: Catalogue, items: NDArray[np.int32], none: int) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """Return the tag codes of items, intp [T, n] padded with `none`, and how many each has, int64 [n].
 
-
-def _shares(
-    catalogue: Catalogue, view: View, local_of: NDArray[np.intp], topics: int
-) -> tuple[NDArray[np.float64], bool]:
-    """Return the person's share of each local topic, and whether the person has topics at all."""
-    share = np.zeros(topics + 1)
-    liked = np.flatnonzero((view.weight > 0) & (view.item < len(catalogue)))
-    owner, tags = _tags_of(catalogue, view.item[liked])
-    if not len(tags):
-        return share, False
-    per_item = np.bincount(owner, minlength=len(liked))
-    spread = (view.weight[liked].astype(np.float64) / np.maximum(per_item, 1))[owner]
-    inside = tags < len(local_of)
-    local = local_of[tags[inside]]
-    share[:] = np.bincount(np.where(local < 0, topics, local), spread[inside], minlength=topics + 1)
-    share[-1] = 0.0
-    share /= spread.sum()
-    return share, True
-
-
-def _tags_of(catalogue: Catalogue, items: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Return (row, tag) for every tag of the items, in the order of the rows."""
+    An item the catalogue does not describe yet has none.
+    """
+    size, strange = len(catalogue), None
+    if len(items) and int(items.max()) >= size:
+        strange, items = items >= size, np.minimum(items, max(size - 1, 0))
+    if not size:
+        return np.full((1, len(items)), none, np.intp), np.zeros(len(items), np.int64)
     start = catalogue.tag_start[items]
     count = catalogue.tag_start[items + 1] - start
-    owner = np.repeat(np.arange(len(items)), count)
-    shift = start - (np.cumsum(count) - count)
-    return owner, catalogue.tag[np.arange(len(owner)) + shift[owner]]
+    if strange is not None:
+        count[strange] = 0
+    most = int(count.max(initial=0))
+    if most > _MOST_TAGS:
+        np.minimum(count, _MOST_TAGS, out=count)
+        most = _MOST_TAGS
+    elif most == 0:
+        return np.full((1, len(items)), none, np.intp), count
+    lane = np.arange(most)[:, None]
+    found = catalogue.tag.take(start + lane, mode="clip")
+    return np.where(lane < count, found, none).astype(np.intp), count
+
+
+def _masses(
+    of: NDArray[np.intp], count: NDArray[np.int64], weight: NDArray[np.float64], codes: int, none: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return what the person's signals (the first columns) give each code, and what was shown (the others) of each."""
+    signals = len(weight)
+    worth = np.ones(len(count))
+    worth[:signals] = weight
+    worth /= np.maximum(count, 1)
+    place = of.copy()
+    place[:, signals:] += codes
+    both: NDArray[np.float64] = np.bincount(
+        place.ravel(), np.broadcast_to(worth, place.shape).ravel(), minlength=2 * codes
+    ).astype(np.float64, copy=False)
+    both[[none, codes + none]] = 0.0
+    return both[:codes], both[codes:]
+
+
+def _tells(carriers: NDArray[np.int64], count: int) -> NDArray[np.float64]:
+    """Return how much each code tells: 1 for one that a single item carries, 0 for one that nearly all do."""
+    told: NDArray[np.float64] = np.log((count + 1) / np.maximum(carriers, 1))
+    told *= 1.0 / np.log(count + 1)
+    return told

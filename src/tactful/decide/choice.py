@@ -107,6 +107,7 @@ def note(
         kinds={code: kinds[code] for code in cited_kinds if code in kinds},
         notices=notices,
         cited=CITED,
+        facts=pool.facts if any(pool.facts) else (),
     )
     return choice, kept
 

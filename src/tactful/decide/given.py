@@ -13,13 +13,18 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.balance.choose import CHOOSER
+from tactful.balance.joining import joining, named
+from tactful.balance.lifts import of_items
+from tactful.balance.topics import LATELY
 from tactful.catalogue.catalogue import FAR, Catalogue
 from tactful.catalogue.words import Words
 from tactful.consent.permit import Permit
 from tactful.decisions.context import Coarse
+from tactful.decisions.everybody import Everybody, Placed, Shared
 from tactful.decisions.ledger import RecentlyShown
 from tactful.decisions.packing import pack_set, unpack_set
-from tactful.decisions.record import EffectNote, Given, TraitNote
+from tactful.decisions.record import EffectNote, Given, PlacedNote, SharedNote, TraitNote
 from tactful.decisions.slate import Effect, Slate
 from tactful.dice import Dice
 from tactful.people.person import Controls
@@ -27,6 +32,8 @@ from tactful.profile.occasion import Occasion
 from tactful.profile.view import Trait, View
 
 __all__ = ["POOL", "given_of", "numbers_of", "parts_of", "small_occasion", "small_slate", "view_of_record"]
+
+_EIGHTH, _PARTS = 8, 127
 
 POOL = 200
 """Candidates that can be chosen and whose part scores are kept (DESIGN 8.5)."""
@@ -50,9 +57,10 @@ def given_of(slate: Slate, occasion: Occasion, count: int, *, plain: bool = Fals
     ask, view = occasion.ask, View.nobody(occasion.view.coarse) if plain else occasion.view
     known = occasion.catalogue.number
     pinned = {pin: known[pin] for pin in ask.pins if pin in known}
-    rows = _pool_rows(slate, list(pinned.values()))
+    rows = _pool_rows(slate, named(occasion))
     pool_items = slate.item[rows]
-    numbers = _distinct(np.concatenate([pool_items, view.item]))
+    shown = np.zeros(0, np.int32) if plain else _lately(occasion)
+    numbers = _distinct(np.concatenate([pool_items, view.item, shown]))
     in_pool = set(pool_items.tolist()) if pinned else set()
     dial = occasion.controls.dial.get(ask.surface) or occasion.controls.dial.get("*") or ""
     return Given(
@@ -81,6 +89,9 @@ def given_of(slate: Slate, occasion: Occasion, count: int, *, plain: bool = Fals
         ),
         pins={pin: int(np.searchsorted(numbers, number)) for pin, number in pinned.items() if number in in_pool},
         **_view_fields(view, numbers),
+        shown=_u2(np.searchsorted(numbers, shown)),
+        chooser=CHOOSER,
+        **({} if plain else _everybody_fields(occasion, pool_items, numbers)),
     )
 
 
@@ -127,12 +138,17 @@ def small_occasion(given: Given) -> Occasion:
         permit=permit,
         view=view_of_record(given, None),
         controls=Controls(dial={given.surface: given.dial} if given.dial else {}),  # type: ignore[dict-item]
-        shown=RecentlyShown(nothing, nothing.astype(np.int64), ()),
+        shown=RecentlyShown(np.frombuffer(given.shown, "<u2").astype(np.int32), nothing.astype(np.int64), ()),
         now=given.now,
         dice=Dice(given.seed),
         catalogue=_small_catalogue(given),
         mode=given.mode,
         language=given.language,
+        everybody=_small_everybody(given),
+        placed=tuple(
+            Placed(note.name, note.role, note.slots, note.label, np.frombuffer(note.items, "<u2").astype(np.int32))
+            for note in given.placed
+        ),
     )
 
 
@@ -151,6 +167,58 @@ def view_of_record(given: Given, numbers: NDArray[np.int32] | None) -> View:
         value=np.frombuffer(given.value, "<f4") if given.value else np.full(len(place), np.nan, np.float32),
         traits=tuple(Trait(*msgspec.structs.astuple(note)) for note in given.traits),
         coarse=Coarse.unpack_of(given.coarse),
+    )
+
+
+def _lately(occasion: Occasion) -> NDArray[np.int32]:
+    """Return the item numbers shown last, oldest first, as far as they are known."""
+    shown = occasion.shown.item[-LATELY:]
+    return shown[shown >= 0]
+
+
+def _everybody_fields(occasion: Occasion, pool: NDArray[np.int32], numbers: NDArray[np.int32]) -> dict[str, Any]:
+    """Return what of everybody and of what people placed bears on the pool (item numbers, ascending)."""
+    rules, everybody = occasion.rules, occasion.everybody
+    found: dict[str, Any] = {}
+
+    def inside(items: NDArray[np.int32]) -> bytes:
+        at = joining(pool, [items])
+        # Best known first, as they came: which is best is told by scores, ties by number.
+        return _u2(np.searchsorted(numbers, pool[at]))
+
+    if rules.rarity and len(everybody.rarity):
+        rare = of_items(everybody.rarity, pool, beyond=everybody.rarest)
+        found["rarity"] = np.rint(rare * _EIGHTH).clip(0, 255).astype("<u1").tobytes()
+    if rules.exposure and len(everybody.lift):
+        lift = of_items(everybody.lift, pool, beyond=0.0)
+        found["lift"] = np.rint(lift * _PARTS).clip(-_PARTS, _PARTS).astype("<i1").tobytes()
+    if occasion.placed:
+        found["placed"] = tuple(
+            PlacedNote(one.name, one.role, one.slots, dict(one.label), inside(one.items)) for one in occasion.placed
+        )
+    if rules.common_slots or rules.group_slots:
+        mine = {trait.feature for trait in occasion.view.traits}
+        found["shared"] = tuple(
+            SharedNote(one.feature, inside(one.items))
+            for one in everybody.shared
+            if not one.feature or one.feature in mine
+        )
+    return found
+
+
+def _small_everybody(given: Given) -> Everybody:
+    pool, size = np.frombuffer(given.pool, "<u2"), len(given.tag_count) // 2
+
+    def column(packed: bytes, kind: str, unit: float) -> NDArray[np.float32]:
+        whole = np.zeros(size if packed else 0, np.float32)
+        if packed:
+            whole[pool] = np.frombuffer(packed, kind) / np.float32(unit)
+        return whole
+
+    return Everybody(
+        rarity=column(given.rarity, "<u1", _EIGHTH),
+        lift=column(given.lift, "<i1", _PARTS),
+        shared=tuple(Shared(note.feature, np.frombuffer(note.items, "<u2").astype(np.int32)) for note in given.shared),
     )
 
 
@@ -182,8 +250,8 @@ def _view_fields(view: View, numbers: NDArray[np.int32]) -> dict[str, Any]:
     }
 
 
-def _pool_rows(slate: Slate, pinned: list[int]) -> NDArray[np.intp]:
-    """Return the rows that can be chosen, ascending by item: the best by score, ties by item, and the pins."""
+def _pool_rows(slate: Slate, named: list[NDArray[np.int32]]) -> NDArray[np.intp]:
+    """Return the rows that can be chosen, ascending by item: the best by score, ties by item, and the named items."""
     playing = slate.aside == 0
     near = _near(slate, playing)
     rows = np.flatnonzero(playing) if near is None else near
@@ -194,8 +262,8 @@ def _pool_rows(slate: Slate, pinned: list[int]) -> NDArray[np.intp]:
         if len(best) > POOL:
             best = best[np.lexsort((slate.item[rows[best]], -score[best]))[:POOL]]
         rows = rows[best]
-        if pinned:
-            there = slate.rows_of(np.array(sorted(pinned), np.int32))
+        there = joining(slate.item, named)
+        if len(there):
             rows = np.union1d(rows, there[playing[there]])
     return np.sort(rows)
 

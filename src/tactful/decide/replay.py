@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from tactful.balance.choose import CHOOSER
 from tactful.decide.choice import choose_from
 from tactful.decide.given import numbers_of, parts_of, view_of_record
 from tactful.decisions.arm import factors_of
@@ -20,7 +21,7 @@ from tactful.explain.explain import explain, seal_of
 from tactful.rank.scorer import Scorer
 from tactful.rank.weighed import weighed
 
-__all__ = ["read", "recompute", "replay"]
+__all__ = ["chosen_again", "read", "recompute", "replay"]
 
 
 def read(record: Record) -> Decision:
@@ -31,14 +32,24 @@ def read(record: Record) -> Decision:
 def replay(record: Record) -> tuple[bool, Decision]:
     """Make the choice again from the record and word it again.
 
+    A record that an earlier version of the choice made (see `chosen_again`) is worded again only.
+
     Returns
     -------
     tuple
         Whether the decision's JSON is byte-equal to the one that was given, and the decision made again.
     """
+    if not chosen_again(record):
+        told = explain(record)
+        return seal_of(told) == record.seal, told
     again = choose_from(record.given)
     told = explain(msgspec.structs.replace(record, choice=_with_list(record.choice, again)))
     return seal_of(told) == record.seal, told
+
+
+def chosen_again(record: Record) -> bool:
+    """Return whether the present version of the choice made the list, so that it can be made again."""
+    return record.given.chooser == CHOOSER
 
 
 def recompute(record: Record, scorer: Scorer) -> dict[str, Any]:
@@ -83,5 +94,6 @@ def _with_list(choice: Choice, again: Any) -> Choice:
         "propensity": again.propensity.astype("<f8").tobytes(),
         "drawn": again.drawn.astype("<u1").tobytes(),
         "won": again.reasons,
+        "facts": again.facts if any(again.facts) else (),
     }
     return msgspec.structs.replace(choice, **fields)

@@ -13,6 +13,8 @@ tactful.errors.StoreTrouble: this decision was recorded in schema 0, this engine
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from tactful.decisions.arm import Taken
@@ -28,7 +30,9 @@ __all__ = [
     "EffectNote",
     "Given",
     "KindNote",
+    "PlacedNote",
     "Record",
+    "SharedNote",
     "TraitNote",
     "decode",
     "encode",
@@ -65,6 +69,23 @@ class EffectNote(msgspec.Struct, frozen=True, array_like=True):
     stage: str
     code: str
     amount: bytes
+
+
+class PlacedNote(msgspec.Struct, frozen=True, array_like=True):
+    """A theme or an offer that was owed places: `items` is u2, its places that could be chosen."""
+
+    name: str
+    role: Literal["curated", "sponsored"]
+    slots: int
+    label: dict[str, str]
+    items: bytes
+
+
+class SharedNote(msgspec.Struct, frozen=True, array_like=True):
+    """What a list should share, with everyone or a group: `items` is u2, its places that could be chosen."""
+
+    feature: str
+    items: bytes
 
 
 class Given(msgspec.Struct, frozen=True, array_like=True):
@@ -128,6 +149,16 @@ class Given(msgspec.Struct, frozen=True, array_like=True):
     value: bytes
     traits: tuple[TraitNote, ...]
 
+    shown: bytes = b""
+    """u2, places of what the person was shown last, newest last."""
+    rarity: bytes = b""
+    """u1 per pool row, eighths of a bit; empty when it counts nothing; likewise `lift` i1, parts of 127."""
+    lift: bytes = b""
+    placed: tuple[PlacedNote, ...] = ()
+    shared: tuple[SharedNote, ...] = ()
+    chooser: int = 1
+    """Version of the choice that made the list (`tactful.balance.choose.CHOOSER`)."""
+
 
 class Choice(msgspec.Struct, frozen=True, array_like=True):
     """What was chosen and everything its reasons say."""
@@ -152,6 +183,8 @@ class Choice(msgspec.Struct, frozen=True, array_like=True):
     notices: tuple[str, ...]
     cited: int = 5
     """Signals that stand alone in each reason; the first records did not say."""
+    facts: tuple[str, ...] = ()
+    """Per chosen row what the reason of its place names beside the item; empty where it names nothing."""
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):

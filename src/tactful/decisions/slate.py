@@ -89,6 +89,8 @@ class Slate:
         What must be said beside the list.
     rough
         float32 [n], the sums of `parts` in single precision: to find out quickly who may be among the best.
+    facts
+        Per chosen row what that reason names beside the item, such as a theme; empty where it names nothing.
     """
 
     item: NDArray[np.int32]
@@ -102,6 +104,7 @@ class Slate:
     propensity: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     drawn: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
     reasons: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     rough: NDArray[np.float32] | None = None
 

@@ -26,6 +26,16 @@ class SurfaceRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """Declared random slots at the end of the list."""
     explore_floor: float = 0.05
     """Share of each draw that is spread evenly over all that may be shown, 0..1."""
+    rarity: float = 0.0
+    """How much what few people have is lifted against the pull of the popular, 0..1."""
+    exposure: float = 0.0
+    """How much makers that were shown less than their merit are lifted, 0..1."""
+    common_slots: int = 0
+    """Places that share something with everybody's lists of the same days, so that people still meet."""
+    group_slots: int = 0
+    """Places that share something with the lists of the person's group."""
+    group: str = ""
+    """Registered attribute that makes the groups of `group_slots`, such as ``"team"``; empty for no groups."""
     max_count: int = 100
     """Longest list that may be asked for."""
     pushed: bool = False

@@ -18,8 +18,8 @@ from tactful.clock import format_time
 from tactful.decisions.decision import Decision, SetAside, Shown, ShownReason, ShownSignal
 from tactful.decisions.packing import Terms, set_size, unpack_terms
 from tactful.decisions.record import Record
-from tactful.explain.signals import Namer
-from tactful.explain.words import first_known, notice_words, say
+from tactful.explain.signals import Namer, plain_title
+from tactful.explain.words import first_known, label_in, notice_words, say
 from tactful.ids import Millis
 
 __all__ = ["CITED", "OUTRANKED", "Telling", "explain", "seal_of", "telling_signals"]
@@ -120,7 +120,8 @@ def explain(record: Record, terms: Terms | None = None) -> Decision:
     propensity = np.frombuffer(choice.propensity, "<f8").tolist()
     items = []
     for place, at in enumerate(shown):
-        reasons = telling.reasons(place) + _of_place(choice.won[place], language)
+        won, fact = choice.won[place], choice.facts[place] if choice.facts else ""
+        reasons = telling.reasons(place) + (_of_place(won, language, _named(fact, record)) if won else [])
         items.append(
             Shown(
                 item_id=choice.ids[at],
@@ -175,12 +176,24 @@ def _of_effect(code: str, amount: float, language: str) -> ShownReason:
     )
 
 
-def _of_place(won: str, language: str) -> list[ShownReason]:
+def _of_place(won: str, language: str, label: str) -> list[ShownReason]:
     """Return why balance placed it here; it moved the place, not the score, so it contributes 0."""
     if won in _PLAIN_PLACES or won.startswith("rank."):
         return []
-    text = say(language, first_known(f"place.{won}", "place.balance"))
+    exact = (f"place.{won}.named",) if label else ()
+    text = say(language, first_known(*exact, f"place.{won}", "place.balance"), label=label)
     return [ShownReason(code=won, text=text, part="balance", contribution=0.0)]
+
+
+def _named(fact: str, record: Record) -> str:
+    """Return what a place's fact is called: a theme or who pays, or a group; empty when it has no words."""
+    if not fact:
+        return ""
+    given = record.given
+    for note in given.placed:
+        if note.name == fact:
+            return plain_title(label_in(note.label, given.language, otherwise=""))
+    return next((plain_title(trait.label) for trait in given.traits if trait.feature == fact), "")
 
 
 def _set_aside(record: Record, shown: int) -> SetAside:

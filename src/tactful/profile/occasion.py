@@ -17,6 +17,7 @@ from tactful.consent.permit import Permit, denied
 from tactful.decisions.arm import Taken
 from tactful.decisions.context import Coarse
 from tactful.decisions.decision import Ask, Mode
+from tactful.decisions.everybody import NOBODY, Everybody, Placed
 from tactful.decisions.ledger import RecentlyShown
 from tactful.decisions.surface import SurfaceRules
 from tactful.dice import Dice
@@ -70,6 +71,10 @@ class Occasion:
     """Items a human took off this person's lists after they contested a decision."""
     arms: tuple[Taken, ...] = ()
     """Arms of experiments that this person takes here."""
+    everybody: Everybody = NOBODY
+    """What the choice may know of everybody together."""
+    placed: tuple[Placed, ...] = ()
+    """What editors and sponsors are owed on this surface now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,9 @@ class Ground:
     seed: bytes
     languages: tuple[str, ...] = ("en", "de")
     holds: Holds = _NOTHING_HELD
+    everybody: Everybody = NOBODY
+    placed: tuple[Placed, ...] = ()
+    """What is owed places on the surface of the ask at this moment."""
 
 
 class KnownPerson(Protocol):
@@ -185,7 +193,7 @@ def occasion_of(
         view=view,
         controls=known.controls if known is not None else Controls(),
         shown=fetch.shown(known.pseudonym)
-        if known is not None and personal and rules.shown_limit > 0  # nothing else reads it
+        if known is not None and personal and (rules.shown_limit > 0 or rules.diversity > 0)  # nothing else reads it
         else _nothing_shown(),
         now=now,
         dice=Dice.for_person(ground.seed, known.pseudonym, ask.surface, fetch.counter(known.pseudonym))
@@ -198,6 +206,8 @@ def occasion_of(
         notices=tuple(notices),
         holds=ground.holds,
         withheld=human.hidden,
+        everybody=ground.everybody,
+        placed=ground.placed,
     )
 
 

@@ -25,6 +25,7 @@ from tactful.errors import BadInput
 from tactful.events.kinds import Basis, KindSpec, Purpose
 from tactful.events.lawful import forbidden_inference, is_inner
 from tactful.settings.accountability import Accountability, Aggregates, Safekeeping
+from tactful.settings.placed import PlacedSpec, check_placed
 from tactful.settings.recipient import RecipientSpec
 
 __all__ = [
@@ -127,6 +128,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Places where lists are shown; asks name one of them."""
     attributes: dict[str, AttributeSpec] = {}
     """Registered attributes of people; others never steer."""
+    placed: dict[str, PlacedSpec] = {}
+    """Themes of editors and offers of sponsors that are owed places."""
     sensitive: dict[str, SensitiveKeys] = {}
     """Kinds (or ``attribute.<name>``) that are sensitive and may be read with explicit consent; others never."""
     controller: Controller = Controller()
@@ -197,6 +200,7 @@ def _read(text: str, name: str) -> Settings:
                 "bad-settings", f"{name}: sensitive.{locked} is no registered kind", hint="correct or remove the table"
             )
     _check_recipients(settings, name)
+    check_placed(settings, name)
     for name_, spec_ in ((one, settings.attributes.get(one)) for one in settings.aggregates.dimensions):
         if spec_ is None or spec_.sensitivity == "sensitive":
             raise BadInput(

@@ -1,0 +1,116 @@
+"""Places that something other than the greedy pick fills: what people placed, and common ground.
+
+Themes and offers: people decide what and how many places; each person gets the items of it that go best with them,
+where their score puts them. Common ground: a list that holds nothing of what everybody (or the person's group) is
+shown in the same period gets the one of it that goes best with the person, so that people still meet. Guards come
+first: what they set aside is not in the pool.
+
+References: DESIGN 8.5; `knowledge/balance.md` 1.1 (shared-slot share) and 2.2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tactful.balance.codes import COMMON, CURATED, GROUP, SPONSORED
+from tactful.balance.pick import Greedy
+from tactful.decisions.decision import Role
+from tactful.profile.occasion import Occasion
+
+__all__ = ["Place", "merged", "owed", "placed", "shared"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of the list.
+
+    Attributes
+    ----------
+    place
+        Place in the pool.
+    code
+        What won it.
+    role
+        None where the person's topics tell it.
+    chance
+        Probability with which it was drawn; 1.0 where nothing was drawn.
+    drawn
+        Whether dice decided.
+    fact
+        What the reason names beside the item: the theme, the offer, the group.
+    """
+
+    place: int
+    code: str
+    role: Role | None = None
+    chance: float = 1.0
+    drawn: bool = False
+    fact: str = ""
+
+
+def placed(room: int, greedy: Greedy, items: NDArray[np.int32], occasion: Occasion) -> list[Place]:
+    """Return up to `room` places for themes and offers, in the order of the settings, and take their items."""
+    found: list[Place] = []
+    for one in occasion.placed:
+        for _ in range(min(one.slots, room - len(found))):
+            place = _best_of(one.items, greedy, items)
+            if place is None:
+                break
+            greedy.take(place)
+            found.append(Place(place, SPONSORED if one.role == "sponsored" else CURATED, one.role, fact=one.name))
+    return found
+
+
+def owed(occasion: Occasion) -> list[tuple[str, NDArray[np.int32], int]]:
+    """Return what a list should share: group (empty for everyone), item numbers, how many places."""
+    rules, mine = occasion.rules, {trait.feature for trait in occasion.view.traits}
+    return [
+        (one.feature, one.items, slots)
+        for one in occasion.everybody.shared
+        if (slots := rules.group_slots if one.feature else rules.common_slots)
+        and len(one.items)
+        and (not one.feature or one.feature in mine)
+    ]
+
+
+def shared(
+    room: int,
+    greedy: Greedy,
+    items: NDArray[np.int32],
+    wanted: list[tuple[str, NDArray[np.int32], int]],
+    listed: list[Place],
+) -> list[Place]:
+    """Return up to `room` places for what the list does not share yet, and take their items."""
+    has = {int(items[one.place]) for one in listed}
+    found: list[Place] = []
+    for feature, numbers, slots in wanted:
+        for _ in range(min(slots - len(has.intersection(numbers.tolist())), room - len(found))):
+            place = _best_of(numbers, greedy, items)
+            if place is None:
+                break
+            greedy.take(place)
+            has.add(int(items[place]))
+            found.append(Place(place, GROUP if feature else COMMON, "common", fact=feature))
+    return found
+
+
+def merged(picks: list[Place], set_in: list[Place], relevance: NDArray[np.float64]) -> list[Place]:
+    """Return the picks with what is set in where its score puts it: before the first pick that scores less."""
+    listed = list(picks)
+    for one in set_in:
+        mine = float(relevance[one.place])
+        at = next((n for n, other in enumerate(listed) if relevance[other.place] < mine), len(listed))
+        listed.insert(at, one)
+    return listed
+
+
+def _best_of(numbers: NDArray[np.int32], greedy: Greedy, items: NDArray[np.int32]) -> int | None:
+    """Return the place of the best of some item numbers that is left, None when none is."""
+    at = np.searchsorted(items, numbers)
+    at[at == len(items)] = 0
+    at = at[items[at] == numbers]
+    at = at[greedy.left()[at]]
+    return int(at[greedy.relevance[at].argmax()]) if len(at) else None
