@@ -127,9 +127,11 @@ def grids() -> dict[str, list[Peer]]:
 
 
 def install() -> None:
-    """Make the peers' environment: RecTools without torch, which brings implicit."""
+    """Make the peers' environment: RecTools without torch, which brings implicit, and Vowpal Wabbit."""
     venv.create(HOME, with_pip=True)
-    subprocess.run([str(HOME / "bin" / "python"), "-m", "pip", "install", "--quiet", "rectools"], check=True)
+    subprocess.run(
+        [str(HOME / "bin" / "python"), "-m", "pip", "install", "--quiet", "rectools", "vowpalwabbit"], check=True
+    )
 
 
 if __name__ == "__main__":
