@@ -86,7 +86,7 @@ def test_a_missing_fact_is_an_error_and_not_a_gap():
     [
         {"title": object()},
         {"title": {"value": "x", "source": "rumour"}},
-        {"title": {"valeu": "x"}},
+        {"title": {"amount": "x"}},
         {"title": "x" * 501},
         {"title": ["x"] * 101},
         {f"f{n}": "x" for n in range(101)},
