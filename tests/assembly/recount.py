@@ -33,13 +33,15 @@ def arrays(model: Model) -> dict[str, np.ndarray[Any, Any]]:
         "cell_totals": sums.cell_totals,
         "follows": sums.follows.block(every, every),
         **{name: table[..., :n] if table.ndim > 1 else table for name, table in sums.buckets.arrays().items()},
+        **model.outcomes.arrays(),
         "gram": model.regression.gram,
     }
 
 
 def event(dice: np.random.Generator, number: int) -> dict[str, Any]:
     """Draw an event: usually a purchase or view, sometimes a mark, sometimes late."""
-    kind = str(dice.choice(["purchase", "view", "gift", "like"], p=[0.6, 0.3, 0.05, 0.05]))
+    kinds = ["purchase", "view", "gift", "like", "shown", "accepted", "opened", "dismissed"]
+    kind = str(dice.choice(kinds, p=[0.4, 0.2, 0.05, 0.05, 0.15, 0.07, 0.05, 0.03]))
     who = int(dice.integers(PEOPLE + 3))
     day, hour = int(dice.integers(1, 22)), int(dice.integers(24))
     name = {"person_id": f"p{who}"} if who < PEOPLE else {"session_id": f"s{who}"}

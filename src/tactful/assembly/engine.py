@@ -92,6 +92,7 @@ class Engine:
                 "save": (60.0, self._learning.save_if_void),
                 "fold": (30.0, lambda: parts.store.events.fold(200)),
                 "taste": (5.0, self._learning.learn_taste),
+                "outcomes": (5.0, parts.living.learn_outcomes),
                 "words": (5.0, lambda: parts.living.meet(large=True)),
                 "mend": (5.0, self._learning.mend),
                 "clock": (60.0, self._keep_time),

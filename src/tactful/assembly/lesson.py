@@ -5,7 +5,7 @@ Used by the engine in its own process for stores in memory, and by `tactful.asse
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import msgspec
@@ -17,11 +17,13 @@ from tactful.clock import Clock
 from tactful.consent.notices import PublishedNotices, read_notices
 from tactful.consent.permit import Permit
 from tactful.consent.ruling import Ruling
+from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.holds.hold import Holds, read_holds
 from tactful.ids import Pseudonym, Seq
 from tactful.learn.diary import Diary, collect, strengths
 from tactful.learn.fit import Lesson, fit_diary
+from tactful.learn.impressions import REWARDS, Impressions, impressions_of, rewards_table
 from tactful.learn.learned import Model
 from tactful.learn.under import NEVER, Under
 from tactful.profile.batches import batches
@@ -44,16 +46,17 @@ HOLDS = "holds"
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Everything one round of learning was given: the events as a diary, the lesson around them, and up to where."""
+    """Everything one round of learning was given: events as a diary, impressions, the lesson, and up to where."""
 
     diary: Diary
     lesson: Lesson
     seq: int
     under: Under
+    met: Impressions | None = None
 
     def model(self, constants: Constants, progress: Progress = silent) -> Model:
         """Return the model of these events under the given constants."""
-        model = fit_diary(self.diary, self.lesson, constants, seq=self.seq, progress=progress)
+        model = fit_diary(self.diary, self.lesson, constants, seq=self.seq, progress=progress, met=self.met)
         model.aside = np.flatnonzero(self.lesson.catalogue.sensitive).astype(np.int32)
         model.under = self.under
         return model
@@ -94,7 +97,15 @@ def read_course(
     weights = weights_of(kinds)
     readable = batches(store.events, permits, kinds=kinds, now=reference, upto=Seq(seq), item_mask=~catalogue.sensitive)
     taught = (taught_of_many(batch, corrected) if corrected else batch for batch in readable)
-    diary = collect(taught, strengths(weights), progress=progress)
+    outcomes = outcomes_of(kinds)
+    met, rewards = list[Impressions](), rewards_table(outcomes)
+
+    def watched() -> Iterator[EventColumns]:
+        for batch in taught:
+            met.append(impressions_of(batch, rewards))
+            yield batch
+
+    diary = collect(watched(), strengths(weights), progress=progress)
     lesson = Lesson(
         catalogue=catalogue,
         weights=weights,
@@ -103,8 +114,9 @@ def read_course(
         upto_seq=seq,
         reference_time=reference,
         half_lives=_half_lives(kinds),
+        outcomes=outcomes,
     )
-    return Course(diary, lesson, seq, msgspec.structs.replace(under, until=ends))
+    return Course(diary, lesson, seq, msgspec.structs.replace(under, until=ends), Impressions.joined(met))
 
 
 def under_of(table: BasisTable, holds: Holds) -> Under:
@@ -123,7 +135,9 @@ def empty_model(
     catalogue: Catalogue, features: tuple[str, ...], kinds: KindRegistry, constants: Constants, now: int, under: Under
 ) -> Model:
     """Return a model that has learned nothing yet; it counts from the first event on."""
-    lesson = Lesson(catalogue, weights_of(kinds), None, features, upto_seq=0, reference_time=now)
+    lesson = Lesson(
+        catalogue, weights_of(kinds), None, features, upto_seq=0, reference_time=now, outcomes=outcomes_of(kinds)
+    )
     return Course(collect([], strengths(lesson.weights)), lesson, 0, under).model(constants)
 
 
@@ -131,6 +145,11 @@ def weights_of(kinds: KindRegistry) -> dict[int, float]:
     """Return the training weight per kind code; kinds that do not train or repel are left out."""
     specs = {name: kinds.spec(name) for name in kinds}
     return {kinds.code(name): spec.weight for name, spec in specs.items() if spec.trains and spec.weight > 0}
+
+
+def outcomes_of(kinds: KindRegistry) -> dict[int, str]:
+    """Return the names of the kinds of outcome that may train, per code."""
+    return {kinds.code(name): name for name in kinds if name in REWARDS and kinds.spec(name).trains}
 
 
 def _half_lives(kinds: KindRegistry) -> dict[int, float]:

@@ -259,6 +259,11 @@ class Living:
                     served.model.adopt_taste(inverse)
             return count
 
+    def learn_outcomes(self) -> None:
+        """Serve what became of impressions that were counted since the last time."""
+        with self._lock:
+            self._served.model.solve_outcome()
+
     def solve(self) -> None:
         """Solve taste afresh from its whole numbers, so that nothing of who left is in its last bits either.
 

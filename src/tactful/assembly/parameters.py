@@ -26,6 +26,7 @@ _PART_WORDS = {
     "habit": "what you have again and again",
     "content": "what is like your things by tags, maker and group, and what you said you like",
     "context": "what suits the moment: daypart, weekend, resident or visitor, device",
+    "outcome": "what people take when it is shown to them, and in which moments, the same for everybody",
 }
 
 _CHOICES = {
@@ -96,7 +97,7 @@ def _parts(blend: Blend, moves: dict[str, float]) -> list[dict[str, Any]]:
             "weight": round(weights[name], 6),
             "moves": moves.get(name, 0.0) if moves else None,
             "what": _PART_WORDS[name],
-            "personal": name != "trend",
+            "personal": name not in {"trend", "outcome"},
         }
         for name in ordered
     ]

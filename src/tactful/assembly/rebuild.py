@@ -24,7 +24,7 @@ def rebuilt(parts: Parts, progress: Progress = silent) -> Model:
     clock = FixedClock(Millis(model.generation.reference))
     course = read_course(parts.store, parts.settings, parts.kinds, clock, progress=progress)
     lesson = replace(course.lesson, unit=model.sums.unit)
-    return Course(course.diary, lesson, course.seq, course.under).model(model.constants, progress)
+    return Course(course.diary, lesson, course.seq, course.under, course.met).model(model.constants, progress)
 
 
 def whole_numbers(model: Model, columns: NDArray[np.int32] | None = None) -> dict[str, NDArray[Any]]:
@@ -47,6 +47,7 @@ def whole_numbers(model: Model, columns: NDArray[np.int32] | None = None) -> dic
         "follows_to": np.concatenate([to for to, _ in rows]) if rows else np.zeros(0, np.int32),
         "follows_count": np.concatenate([count for _, count in rows]) if rows else np.zeros(0, np.int64),
         **{name: table[..., :n] if table.ndim > 1 else table for name, table in sums.buckets.arrays().items()},
+        **model.outcomes.arrays(),
         "gram": model.regression.gram[np.ix_(*[_columns(model, columns)] * 2)],
     }
 

@@ -20,7 +20,7 @@ from tactful.experiments.definition import HOLDOUT, MEASURED, PROTECTED, Arm, Ex
 
 __all__ = ["PARTS", "changed_rules", "check", "check_holdout"]
 
-PARTS = ("sequence", "taste", "trend", "habit", "content", "context")
+PARTS = ("sequence", "taste", "trend", "habit", "content", "context", "outcome")
 """Parts in the examples of this page; the engine passes those of its scorer."""
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -29,6 +29,8 @@ TABLE: Final[dict[str, str]] = {
     "reason.dislike": "because you asked for less of {label}",
     "reason.cell": "because {label}",
     "reason.none": "popular here now",
+    "reason.outcome.none": "people often take it when they see it here",
+    "reason.outcome.cell": "people often take it when they see it and {label}",
     "reason.rule": "a rule of this page moved it up",
     "reason.guard.boosts.asked": "this page moved it up on purpose",
     "reason.rank.first-listed": "nothing is known yet, so this is simply what there is",
@@ -40,6 +42,8 @@ TABLE: Final[dict[str, str]] = {
     "although.tag": "although it goes less well with {label}",
     "although.cell": "although it is chosen less when {label}",
     "although.none": "although it is less popular now",
+    "although.outcome.none": "although people take it less often when they see it",
+    "although.outcome.cell": "although people take it less often when they see it and {label}",
     "although.rule": "although a rule of this page moved it down",
     "although.guard.boosts.asked": "although this page moved it down on purpose",
     # what won an item its place

@@ -4,7 +4,7 @@ The directory appears as a whole (rename), every file carries its SHA-256, and a
 is refused, so nobody comes back through an old file (DESIGN 8.8).
 
 >>> FORMAT
-1
+2
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from tactful.errors import Unavailable
 from tactful.learn.generation import Generation
 from tactful.learn.gram import Layout
 from tactful.learn.learned import Model
+from tactful.learn.outcomes import OutcomeSums
 from tactful.learn.regression import Regression, ridge_of
 from tactful.learn.solve import machine
 from tactful.learn.under import Under
@@ -37,7 +38,7 @@ from tactful.rank.trend import Buckets
 
 __all__ = ["FORMAT", "Manifest", "load", "read_manifest", "save"]
 
-FORMAT = 1
+FORMAT = 2
 _MAPPED = 1 << 20
 """Files from this size on are mapped; smaller ones are read."""
 
@@ -54,6 +55,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     reference: int
     constants: Constants
     strengths: list[int]
+    rewards: list[int]
     items: int
     unit: int
     grain: int
@@ -146,8 +148,10 @@ def load(path: Path, catalogue: Catalogue, *, forget_epoch: int = 0, verify: boo
     ridge = ridge_of(shape.ridge, manifest.unit)
     regression = Regression(layout, array["gram"], array["inverse"], ridge, manifest.constants.k)
     strengths = np.array(manifest.strengths, np.int8)
-    generation = Generation(manifest.constants, manifest.reference, strengths, manifest.fitted_seq)
-    model = Model(generation, _sums(manifest, array), regression, Content.of(catalogue), array["serving"])
+    rewards = np.array(manifest.rewards, np.int8)
+    generation = Generation(manifest.constants, manifest.reference, strengths, manifest.fitted_seq, rewards)
+    sums, outcomes = _sums(manifest, array), OutcomeSums.read(array)
+    model = Model(generation, sums, regression, Content.of(catalogue), array["serving"], outcomes=outcomes)
     model.seq, model.taste_seq, model.forget_epoch = manifest.seq, manifest.taste_seq, manifest.forget_epoch
     model.aside = array["aside"] if "aside" in array else np.flatnonzero(catalogue.sensitive).astype(np.int32)
     model.under = manifest.under
@@ -165,6 +169,7 @@ def _arrays(model: Model) -> Mapping[str, NDArray[Any]]:
         "cell_totals": sums.cell_totals,
         **sums.buckets.arrays(),
         **sums.follows.arrays(),
+        **model.outcomes.arrays(),
         "gram": regression.gram,
         "inverse": regression.inverse,
         "serving": model.taste.inverse,
@@ -186,6 +191,7 @@ def _describe(model: Model, items: int, files: dict[str, str]) -> Manifest:
         reference=generation.reference,
         constants=model.constants,
         strengths=generation.strengths.tolist(),
+        rewards=generation.rewards.tolist(),
         items=items,
         unit=model.sums.unit,
         grain=model.sums.grain,

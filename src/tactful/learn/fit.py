@@ -17,7 +17,9 @@ from tactful.events.columns import EventColumns
 from tactful.learn.diary import Diary, collect, strengths
 from tactful.learn.generation import Generation
 from tactful.learn.gram import Layout, Traits, add_rows, rows_of
+from tactful.learn.impressions import Impressions, impressions_of, rewards_table
 from tactful.learn.learned import Model
+from tactful.learn.outcomes import OutcomeSums
 from tactful.learn.regression import Regression, ridge_of
 from tactful.learn.solve import only_upper, solve
 from tactful.learn.sparse import sparse_follows
@@ -59,6 +61,9 @@ class Lesson:
         Learn events up to this position; None for all.
     reference_time
         Milliseconds; None for the newest event.
+    outcomes
+        Kind code to kind name, of kinds that may train; those named in `tactful.learn.impressions.REWARDS` teach
+        what is taken when it is shown.
     unit
         What one typical event counts (see `tactful.learn.tally.typical_unit`); None finds it in the log. A rebuild
         that is to equal an older generation gives that generation's ``sums.unit``.
@@ -72,6 +77,7 @@ class Lesson:
     reference_time: int | None = None
     unit: int | None = None
     half_lives: Mapping[int, float] = field(default_factory=dict)
+    outcomes: Mapping[int, str] = field(default_factory=dict)
 
 
 def fit(batches: Iterable[EventColumns], lesson: Lesson, constants: Constants, *, progress: Progress = silent) -> Model:
@@ -86,23 +92,31 @@ def fit(batches: Iterable[EventColumns], lesson: Lesson, constants: Constants, *
     constants
         Shape and blends of the generation.
     """
-    newest = [0]
+    newest, table = [0], rewards_table(lesson.outcomes)
+    met: list[Impressions] = []
 
     def watched() -> Iterable[EventColumns]:
         for batch in batches:
             if len(batch.seq):
                 newest[0] = max(newest[0], int(batch.seq.max(initial=0)))
+            met.append(impressions_of(batch, table))
             yield batch
 
     diary = collect(watched(), strengths(lesson.weights), upto_seq=lesson.upto_seq, progress=progress)
     seq = newest[0] if lesson.upto_seq is None else lesson.upto_seq
-    return fit_diary(diary, lesson, constants, seq=seq, progress=progress)
+    return fit_diary(diary, lesson, constants, seq=seq, progress=progress, met=Impressions.joined(met))
 
 
 def fit_diary(
-    diary: Diary, lesson: Lesson, constants: Constants, *, seq: int = 0, progress: Progress = silent
+    diary: Diary,
+    lesson: Lesson,
+    constants: Constants,
+    *,
+    seq: int = 0,
+    progress: Progress = silent,
+    met: Impressions | None = None,
 ) -> Model:
-    """Return a model of a diary; see `fit`."""
+    """Return a model of a diary, and of the impressions that were `met`; see `fit`."""
     shape = constants.shape
     reference = lesson.reference_time
     if reference is None:
@@ -120,8 +134,10 @@ def fit_diary(
     progress("learn taste", 1, 2)
     regression.inverse = only_upper(solve(regression.gram, regression.ridge))
     progress("learn taste", 2, 2)
-    generation = Generation(constants, reference, strengths(lesson.weights), seq)
-    return Model(generation, sums, regression, Content.of(lesson.catalogue))
+    generation = Generation(constants, reference, strengths(lesson.weights), seq, rewards_table(lesson.outcomes))
+    outcomes = OutcomeSums()
+    outcomes.add(met or Impressions.joined([]), shape, reference)
+    return Model(generation, sums, regression, Content.of(lesson.catalogue), outcomes=outcomes)
 
 
 def counted(diary: Diary, items: int, shape: Shape, reference: int, progress: Progress = silent) -> Sums:

@@ -7,7 +7,7 @@ True
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 import numpy as np
@@ -32,12 +32,15 @@ class Generation:
         int8 per kind code; 0 where a kind does not train.
     seq
         Position in the log at which it was fitted; also in its name.
+    rewards
+        int8 per kind code: what an outcome of the kind is worth (`tactful.learn.impressions`).
     """
 
     constants: Constants
     reference: int
     strengths: NDArray[np.int8]
     seq: int
+    rewards: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
 
     @property
     def version(self) -> str:

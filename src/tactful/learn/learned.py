@@ -9,6 +9,7 @@ Reference: DESIGN 4, 8.1, 8.2 and 8.8.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ from tactful.learn.diary import Diary, collect
 from tactful.learn.follow import lag_table
 from tactful.learn.generation import Generation
 from tactful.learn.gram import add_rows, rows_of
+from tactful.learn.impressions import NO_OUTCOME, impressions_of
+from tactful.learn.outcomes import OutcomeSums, effects_of
 from tactful.learn.regression import FEW, Regression
 from tactful.learn.tally import count, faded_one, faded_strength
 from tactful.learn.under import Under
@@ -50,6 +53,8 @@ class Model(AdditiveScorer):
         Word vectors of the catalogue.
     serving
         A float32 copy of P, such as a mapped file; None makes one.
+    outcomes
+        Counted from the log; None for none.
 
     Attributes
     ----------
@@ -72,6 +77,8 @@ class Model(AdditiveScorer):
         regression: Regression,
         content: Content,
         serving: NDArray[np.float32] | None = None,
+        *,
+        outcomes: OutcomeSums | None = None,
     ) -> None:
         taste = regression.taste(regression.serving() if serving is None else serving)
         super().__init__(generation.constants, sums, taste, content, generation.version)
@@ -82,6 +89,9 @@ class Model(AdditiveScorer):
         self.forget_epoch = 0
         self.aside = np.zeros(0, np.int32)
         self.under = Under()
+        self.outcomes = outcomes or OutcomeSums()
+        self._unsolved = bool(self.outcomes)
+        self.solve_outcome()
         self._lags = lag_table(self.constants.shape, sums.grain)
         self._trains = np.append(generation.strengths > 0, np.False_)  # the last stands for every other kind
 
@@ -111,6 +121,7 @@ class Model(AdditiveScorer):
             The new events, in any order. Events after all of `history` take the quick way; an event that comes
             late makes the person be taken out and counted again.
         """
+        self._absorb_outcomes(history, new)
         if len(new) == 1 and self._absorb_one(history, new):
             return
         new = new.in_order()
@@ -124,6 +135,31 @@ class Model(AdditiveScorer):
                 count(self.sums, before, shape, reference, -1)
                 count(self.sums, whole, shape, reference)
         self._reached(new)
+
+    def _absorb_outcomes(self, history: EventColumns, new: EventColumns) -> None:
+        """Count a person's impressions anew when one of the new events is an outcome; solving is left to others."""
+        table = self.generation.rewards
+        if len(new) == 1:  # the usual case, told without an array
+            kind = int(new.kind[0])
+            if not 0 <= kind < len(table) or table[kind] == NO_OUTCOME:
+                return
+        elif not len(table) or not (table.take(new.kind, mode="clip") != NO_OUTCOME).any():
+            return
+        self._exchange_outcomes(history, EventColumns.concat([replace(history, extra=[]), replace(new, extra=[])]))
+
+    def _exchange_outcomes(self, before: EventColumns, after: EventColumns) -> None:
+        table, shape, reference = self.generation.rewards, self.constants.shape, self.generation.reference
+        if len(table):
+            out, into = impressions_of(before, table), impressions_of(after, table)
+            self.outcomes.add(out, shape, reference, -1)
+            self.outcomes.add(into, shape, reference)
+            self._unsolved |= bool(len(out) or len(into))
+
+    def solve_outcome(self) -> None:
+        """Serve what the impressions counted so far say; nothing is done when none came since."""
+        if self._unsolved:
+            self._unsolved = False
+            self.outcome = effects_of(self.outcomes, self.content.catalogue, self.constants.k)
 
     def _absorb_one(self, history: EventColumns, new: EventColumns) -> bool:
         """Learn the usual case, one event after all others; False when it is another case."""
@@ -170,6 +206,8 @@ class Model(AdditiveScorer):
         count(self.sums, self._diary(after[0]), shape, reference)
         out, into = self._row([before], self.taste_seq), self._row([after], self.taste_seq)
         self.taste = self.regression.change(out, into, self.taste)
+        self._exchange_outcomes(before[0], after[0])
+        self.solve_outcome()
         self.forget_epoch += 1
 
     def forget(self, history: EventColumns, features: Sequence[str] = ()) -> None:

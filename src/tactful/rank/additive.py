@@ -21,6 +21,7 @@ from tactful.rank.content import Content, content_scores, content_terms
 from tactful.rank.context import context_scores, context_terms
 from tactful.rank.habit import habit_evidence, habit_scores
 from tactful.rank.history import History
+from tactful.rank.outcome import Effects, outcome_scores, outcome_terms
 from tactful.rank.sequence import sequence_scores, sequence_terms
 from tactful.rank.sums import Sums
 from tactful.rank.taste import Taste, taste_scores, taste_terms
@@ -54,6 +55,8 @@ class AdditiveScorer:
         self.sums = sums
         self.taste = taste
         self.content = content
+        self.outcome = Effects.nothing()
+        """What is taken when it is shown; replaced as a whole."""
         self._version = version
         self._handed = local()
 
@@ -115,6 +118,8 @@ class AdditiveScorer:
             out[4] = content_scores(self.content, history, view, blend, sums.items)
         if blend.context:
             out[5] = context_scores(view.coarse, sums, blend, self.constants.k, everything)
+        if blend.outcome and len(self.outcome.base):
+            out[6] = outcome_scores(self.outcome, view.coarse, blend, sums.items)
         return out
 
     def contributions(self, view: View, surface: str, now: int, items: NDArray[np.int32]) -> Contributions:
@@ -150,3 +155,5 @@ class AdditiveScorer:
             yield 4, *content_terms(self.content, history, view, blend, items)
         if blend.context:
             yield 5, *context_terms(view.coarse, sums, blend, self.constants.k, items)
+        if blend.outcome:
+            yield 6, *outcome_terms(self.outcome, view.coarse, blend, items)

@@ -18,7 +18,7 @@ import msgspec
 
 __all__ = ["EVERYWHERE", "PARTS", "Blend", "Constants", "Shape"]
 
-PARTS = ("sequence", "taste", "trend", "habit", "content", "context")
+PARTS = ("sequence", "taste", "trend", "habit", "content", "context", "outcome")
 """Names of the parts, in the order of the rows of `Scorer.scores`."""
 
 EVERYWHERE = "*"
@@ -36,6 +36,8 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """What a step is: the next event, the next instant (a basket is one step), or nothing: order is not read."""
     half_life_days: float | None = None
     """After so many days an event counts half in taste and sequence; None never fades."""
+    outcome_half_life_days: float | None = 30.0
+    """After so many days an impression counts half in what is taken when shown; None never fades."""
     ridge: float = 200.0
     """Strength of the regularisation of taste, in people."""
     head: int = 4000
@@ -58,6 +60,7 @@ class Blend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     habit: float = 0.1
     content: float = 0.02
     context: float = 0.0
+    outcome: float = 0.05
     exponent: float = 0.5
     """How much a pair count is divided by the sizes of its two items, 0..1."""
     shrink: float = 10.0
