@@ -105,6 +105,10 @@ class Draft:
             told[slot] = told.get(slot, 0) + count
         return told
 
+    def whole(self) -> str:
+        """Return every sentence, one a line."""
+        return "\n".join(sentence.text for sentence in self.sentences)
+
     def used(self) -> dict[str, Fact]:
         """Return the declared facts that the templates speak of."""
         return {name: fact for name, fact in self.facts.items() if name in self.slots()}
