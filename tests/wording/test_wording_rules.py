@@ -227,3 +227,33 @@ def test_a_template_is_judged_once_and_a_message_of_somebody_s_is_kept_nowhere()
     assert lint(*slots, bare, "active") == lint(*slots, bare, "active") == lint(*slots, valued, "active")
     assert lint("inbox", "Tea", "Ana, tea is back. See: https://x.example", {}, "active").verdict == "pass"
     assert _remembered.cache_info().currsize == before + 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>Your <b>preg</b>nancy</p> {{ link }}",
+        "Your preg\u200bnancy. {{ link }}",
+        "Your preg\u00adnancy. {{ link }}",
+        "Your 𝓹𝓻𝓮𝓰𝓷𝓪𝓷𝓬𝔂. {{ link }}",
+        "Your &#112;regnancy. {{ link }}",
+        "{% assign x = 'Your pregnancy' %}{{ x }} {{ link }}",
+        "{{ 'Your preg' }}{{ 'nancy' }} {{ link }}",
+        "{% if title %}Tea{% else %}Your pregnancy{% endif %} {{ link }}",
+        "{{ title | default: 'Your pregnancy' }} {{ link }}",
+        "YOUR PREGNANCY {{ link }}",
+    ],
+)
+def test_wording_is_read_as_a_reader_meets_it(body: str):
+    """Tags, entities, unseen letters, ornate letters, assignments and other branches hide nothing."""
+    assert "wording.sensitive.pregnancy" in codes("", body, {"title": "Tea"})
+
+
+def test_an_html_message_is_judged_by_its_text():
+    """The way out and the link stand in attributes; the words outside."""
+    html = (
+        "<html><body><p>Green tea is back.</p><p><a href='{{ link }}'>See it</a></p>"
+        "<p>You get this because you asked. <a href='https://shop.example/out'>Unsubscribe</a></p></body></html>"
+    )
+    told = lint("email", "Tea", html, {}, "active")
+    assert (told.verdict, told.findings) == ("pass", [])
