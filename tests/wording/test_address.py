@@ -112,3 +112,33 @@ def test_recasing_changes_case_and_nothing_else(word: str, language: str):
     if said is not None and language != "tr":
         assert said.casefold() == word.casefold()
         assert said[0].isupper()
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("Ｊohn", "John"),
+        ("𝓐𝓷𝓷𝓪", "Anna"),
+        ("👩\u200d🚀Anna🇩🇪", "Anna"),
+        ("Anna\nTom", None),
+        ("Élodie😀Élodie", None),
+        ("\u0410nna", None),
+        ("N’GOLO", None),
+        ("N'Golo", "N'Golo"),
+        ("ΑΛΕΞΑΝΔΡΟΣ", None),
+        ("ოლგა", "ოლგა"),
+        ("III", None),
+        ("Jr.", None),
+        ("ANNa", None),
+        ("ANNA-Maria", None),
+        ("Ann--Marie", None),
+        ("Đặng", "Đặng"),
+        ("ｱﾝﾅ", "アンナ"),
+        ("山田ハナ", "山田ハナ"),
+        ("xXx_Anna_xXx", None),
+        ("Müller GmbH", None),
+    ],
+)
+def test_what_forms_and_fingers_do_to_names_is_seen(field: str, said: str | None):
+    """Ornate letters, letters of another script, joined lines, slips of the shift key, numerals."""
+    assert address(PersonName(given=field), "en", formality="informal") == said

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tactful.errors import BadInput
 from tactful.wording.codes import CODES, RULES, words_of
 from tactful.wording.draft import Sent
-from tactful.wording.lint import lint
+from tactful.wording.lint import _remembered, lint
 
 FOOT = "\n\nYou get this because you asked. Unsubscribe: {{ unsubscribe_url }}"
 
@@ -217,3 +217,43 @@ def test_any_text_gets_a_verdict(body: str, subject: str, channel: str):
     severities = {one.severity for one in told.findings}
     assert told.verdict == ("refuse" if "refuse" in severities else "warn" if severities else "pass")
     assert lint(channel, subject, body, {}, "active") == told
+
+
+def test_a_template_is_judged_once_and_a_message_of_somebody_s_is_kept_nowhere():
+    """Remembered are texts with slots and without values; the verdict is the same either way."""
+    slots = ("inbox", "Tea", "{{ title }} is back on Friday 7. See: {{ link }}")
+    bare, valued = {"title": {"source": "item"}}, {"title": {"source": "item", "value": "Tea of Ana"}}
+    before = _remembered.cache_info().currsize
+    assert lint(*slots, bare, "active") == lint(*slots, bare, "active") == lint(*slots, valued, "active")
+    assert lint("inbox", "Tea", "Ana, tea is back. See: https://x.example", {}, "active").verdict == "pass"
+    assert _remembered.cache_info().currsize == before + 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>Your <b>preg</b>nancy</p> {{ link }}",
+        "Your preg\u200bnancy. {{ link }}",
+        "Your preg\u00adnancy. {{ link }}",
+        "Your 𝓹𝓻𝓮𝓰𝓷𝓪𝓷𝓬𝔂. {{ link }}",
+        "Your &#112;regnancy. {{ link }}",
+        "{% assign x = 'Your pregnancy' %}{{ x }} {{ link }}",
+        "{{ 'Your preg' }}{{ 'nancy' }} {{ link }}",
+        "{% if title %}Tea{% else %}Your pregnancy{% endif %} {{ link }}",
+        "{{ title | default: 'Your pregnancy' }} {{ link }}",
+        "YOUR PREGNANCY {{ link }}",
+    ],
+)
+def test_wording_is_read_as_a_reader_meets_it(body: str):
+    """Tags, entities, unseen letters, ornate letters, assignments and other branches hide nothing."""
+    assert "wording.sensitive.pregnancy" in codes("", body, {"title": "Tea"})
+
+
+def test_an_html_message_is_judged_by_its_text():
+    """The way out and the link stand in attributes; the words outside."""
+    html = (
+        "<html><body><p>Green tea is back.</p><p><a href='{{ link }}'>See it</a></p>"
+        "<p>You get this because you asked. <a href='https://shop.example/out'>Unsubscribe</a></p></body></html>"
+    )
+    told = lint("email", "Tea", html, {}, "active")
+    assert (told.verdict, told.findings) == ("pass", [])

@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from tactful.wording.casing import recased
 from tactful.wording.cldr import Formality, default_formality, formatted, language_of, script_of
-from tactful.wording.junk import clean_name, is_half, is_placeholder_person
+from tactful.wording.junk import clean_name, is_half, is_placeholder_person, is_title
 from tactful.wording.person_name import PersonName
 
 __all__ = ["address"]
@@ -29,6 +29,9 @@ INFLECTED = frozenset({"pl", "cs", "uk", "el"})
 
 WITH_TITLE_ONLY = frozenset({"ja"})
 """Languages in which a bare given name is rude."""
+
+LONGEST_TITLE = 30
+"""Characters."""
 
 _HAN = frozenset({"CJK"})
 _SUFFIX_TITLES = frozenset({"님", "씨"})
@@ -105,9 +108,9 @@ def _with_title(name: PersonName, locale: str, formality: Formality, blocked: Co
 
 
 def _title(raw: str) -> str:
-    """Return a title as it may be said; letters, dots, spaces and hyphens only."""
+    """Return a title as it may be said: one that is known, whatever else stands in the field."""
     title = " ".join(raw.split())
-    return title if len(title) <= 30 and re.fullmatch(r"[\w. '’-]+", title) and not re.search(r"\d", title) else ""
+    return title if len(title) <= LONGEST_TITLE and is_title(title) else ""
 
 
 def _surname(name: PersonName, language: str, blocked: Container[str]) -> str:

@@ -15,6 +15,12 @@ __all__ = ["recased"]
 _AMBIGUOUS = re.compile(r"^(mc|mac|o['’]|d['’]|l['’]|de|di|du|da|la|le|van|von|st)(?=.)", re.IGNORECASE)
 """Beginnings after which the next letter may or may not be a capital."""
 
+_ONE_CASE = re.compile(r"[\u10a0-\u10ff\u1c90-\u1cbf]")
+"""Georgian: its capitals are for whole headlines only."""
+
+_GREEK = re.compile(r"[\u0370-\u03ff]")
+_ROMAN = re.compile(r"[ivxIVX]{2,}")
+
 _PLAIN = frozenset({
     "dario", "daria", "daniel", "daniela", "danielle", "dan", "dana", "dagmar", "dalia", "damian", "david", "davide",
     "debora", "deborah", "debbie", "delia", "denis", "denise", "dennis", "derek", "desiree", "detlef", "diana", "diane",
@@ -51,24 +57,30 @@ def recased(word: str, language: str) -> str | None:
     language
         Language of the name, such as ``"tr"``: the dot of an i and the Dutch IJ hang on it.
     """
-    if word.upper() == word.lower():
+    if word.upper() == word.lower() or _ONE_CASE.search(word):
         return word
     shouted, whispered = word == word.upper(), word == word.lower()
     if not shouted and not whispered:
-        return word if word[0].isupper() or not word[0].isalpha() else None
+        slipped = any(map(_is_slip, word.split("-")))
+        return word if not slipped and (word[0].isupper() or not word[0].isalpha()) else None
     low = word.lower() if language not in _TURKISH else word.replace("I", "ı").replace("İ", "i").lower()
     if shouted and not _sure_of_capitals(word, low, language):
         return None
-    if _AMBIGUOUS.match(low) and low not in _PLAIN:
+    if (_AMBIGUOUS.match(low) and low not in _PLAIN) or re.search(r"['’]", word) or _ROMAN.fullmatch(word):
         return None
     return "-".join(_capital(part, language) for part in low.split("-"))
+
+
+def _is_slip(part: str) -> bool:
+    """Tell whether a part was typed with the shift key held too long: two capitals and more, as in ANna or SMITH."""
+    return len(part) > 1 and part[0].isupper() and part[1].isupper() and not part.startswith("IJ")
 
 
 def _sure_of_capitals(word: str, low: str, language: str) -> bool:
     if any(len(part) < _SHORTEST for part in word.split("-")):
         return False  # TJ and AJ are initials to some and names to others
-    if "İ" in word and language not in _TURKISH:
-        return False
+    if ("İ" in word and language not in _TURKISH) or _GREEK.search(word):
+        return False  # Greek capitals have lost their accents
     if language in _UNSURE_LANGUAGES and low in _BARE:
         return False
     return not (language == "de" and "SS" in word)  # STRAUSS may be Strauß

@@ -17,6 +17,7 @@ from tactful.wording.rules import (
     familiar,
     length,
     name_use,
+    name_worn,
     promotion,
     readable,
     recall,
@@ -29,13 +30,18 @@ from tactful.wording.rules import (
     way_out,
 )
 
-__all__ = ["CODES", "RULES", "words_of"]
+__all__ = ["CODES", "RECENT", "RULES", "STANDING", "words_of"]
 
-RULES: tuple[ModuleType, ...] = (
-    said_facts, sensitive, claims, unbacked, familiar, urgency, name_use, recall, repeats, promotion, way_out, action,
-    length, readable, relevance,
+STANDING: tuple[ModuleType, ...] = (
+    said_facts, sensitive, claims, unbacked, familiar, urgency, name_use, recall, promotion, way_out, action, length,
+    readable, relevance,
 )  # fmt: skip
-"""What must never be said first, then what wears people out, then what is merely badly put."""
+"""What hangs on the message alone: what must never be said first, last what is merely badly put."""
+
+RECENT: tuple[ModuleType, ...] = (repeats, name_worn)
+"""What hangs on what the person had before."""
+
+RULES = (*STANDING, *RECENT)
 
 _OWN = {
     "wording.template.broken": {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from tactful.errors import BadInput
@@ -28,6 +29,8 @@ PERSONAL = "◆"
 
 _END = re.compile(r"(?<!\d)[.…!?:;](?=\s|$)|[.!?](?=\s|$)|[¡¿。！？؟]|\n+")
 _SLOT = re.compile(rf"{SLOT}(\w+){SLOT}")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--.*?-->", re.DOTALL)
+_BLOCK = re.compile(r"</?(?:p|div|br|li|ul|ol|h\d|tr|td|table|hr|section)\b", re.IGNORECASE)
 _QUESTION = re.compile(r"[?？؟]")
 _LINK = re.compile(r"https?://\S+")
 
@@ -105,6 +108,10 @@ class Draft:
             told[slot] = told.get(slot, 0) + count
         return told
 
+    def whole(self) -> str:
+        """Return every sentence, one a line."""
+        return "\n".join(sentence.text for sentence in self.sentences)
+
     def used(self) -> dict[str, Fact]:
         """Return the declared facts that the templates speak of."""
         return {name: fact for name, fact in self.facts.items() if name in self.slots()}
@@ -145,6 +152,7 @@ def _said(parsed: Parsed, facts: Mapping[str, Fact]) -> str:
     values = [facts[slot].value for slot in parsed.slots if slot in facts and slot not in ENGINE_FACTS]
     shown = ", ".join(str(value) for value in values if value is not None)
     text = _SLOT.sub(lambda hit: PERSONAL if hit[1] in facts and facts[hit[1]].personal() else "…", parsed.text)
+    text = unescape(_TAG.sub(lambda hit: "\n" if _BLOCK.match(hit[0]) else "", text))
     return text + (f"\n{shown}" if shown and SLOT in parsed.text else "")
 
 

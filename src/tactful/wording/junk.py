@@ -13,7 +13,7 @@ from collections.abc import Container
 from functools import cache
 from importlib import resources
 
-__all__ = ["LONGEST_NAME", "clean_name", "is_half", "is_placeholder_person"]
+__all__ = ["LONGEST_NAME", "clean_name", "is_half", "is_placeholder_person", "is_title"]
 
 LONGEST_NAME = 40
 """Characters; a longer name is left out of a greeting, not cut."""
@@ -23,7 +23,16 @@ _REPEATED = re.compile(r"(.)\1{3}", re.DOTALL)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[\s-]?)*[^\W\d_]\.?")
 _DOTTED = re.compile(r"\w\.\w")
 _LOGOGRAPHIC = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
+_BEHIND = frozenset({"jr", "sr.", "iii", "iv", "esq", "phd", "md", "sir", "madam"})
+"""Of the words that are no name, those that are no title before a family name either."""
+
+_PARTING = frozenset({"So", "Cc", "Zl", "Zp"})
+"""Pictures and line breaks stand between words, as a space does."""
+
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+_MIXED = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "MODIFIER", "IDEOGRAPHIC"})
+"""Scripts that one name may hold together, and letters that modify others."""
+
 _KASHIDA = "\u0640"
 _JOINERS = {"\u200c", "\u200d"}
 """Needed inside Persian and Indic words; unseen elsewhere."""
@@ -64,31 +73,49 @@ def is_half(name: str) -> bool:
     return name.casefold() in _words()["half"]
 
 
+def is_title(words: str) -> bool:
+    """Tell whether every word is a title that goes before or after a name, such as ``"Frau Dr."``.
+
+    >>> is_title("Frau Dr."), is_title("Dear"), is_title("")
+    (True, False, False)
+    """
+    told = [word.casefold().strip(".") for word in words.split()]
+    return bool(told) and all(word in _words()["title"] and word not in _BEHIND for word in told)
+
+
 def is_placeholder_person(given: str, surname: str) -> bool:
     """Tell whether given and family name together are a country's specimen, such as John Doe or Max Mustermann."""
     return f"{given} {surname}".casefold().strip() in _words()["specimen"]
 
 
 def _shown(raw: str) -> str:
-    composed = unicodedata.normalize("NFC", raw)
+    # Full-width and ornate letters become plain ones, letters put together from two become one
+    composed = unicodedata.normalize("NFKC", raw)
     indic = any(unicodedata.combining(one) or unicodedata.category(one) == "Mc" for one in composed)
-    kept = "".join(one for one in composed if _is_seen(one, indic=indic))
+    parted = "".join(" " if unicodedata.category(one) in _PARTING else one for one in composed)
+    kept = "".join(one for one in parted if _is_seen(one, indic=indic))
     return " ".join(kept.replace(_KASHIDA, "").split()).strip(" .,-–—'’")
+
+
+def _mixes_scripts(name: str) -> bool:
+    """Tell whether letters of scripts stand together that no language mixes, as in a name made to look like another."""
+    scripts = {unicodedata.name(one, "").split(" ")[0] for one in name if one.isalpha()}
+    return len(scripts - _MIXED) > 1
 
 
 def _is_seen(letter: str, *, indic: bool) -> bool:
     category = unicodedata.category(letter)
     if letter in _JOINERS:
         return indic
-    # Pictures, their colours and joiners, tags and marks of direction
-    return category not in {"So", "Sk", "Cf", "Cc", "Co", "Cs", "Cn"} and not 0xFE00 <= ord(letter) <= 0xFE0F
+    # Colours and joiners of pictures, tags and marks of direction
+    return category not in {"Sk", "Cf", "Co", "Cs", "Cn"} and not 0xFE00 <= ord(letter) <= 0xFE0F
 
 
 def _is_junk(name: str, low: str) -> bool:
     words = _words()
     if not any(one.isalpha() for one in name):
         return True
-    if _ODD.search(name) or _DOTTED.search(name) or _REPEATED.search(low):
+    if _ODD.search(name) or _DOTTED.search(name) or _REPEATED.search(low) or "--" in name or _mixes_scripts(name):
         return True
     if not _LOGOGRAPHIC.search(name) and _INITIALS.fullmatch(name) and len(name.replace(".", "").replace(" ", "")) < 3:
         return len(name.rstrip(".")) < 2 or "." in name

@@ -10,14 +10,19 @@ References: rules N2, N6, N7, R1-R5, L1, C1, C2; promises S6 and K3.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from tactful.errors import BadInput
-from tactful.wording.codes import RULES, words_of
+from tactful.wording.codes import RECENT, STANDING, words_of
 from tactful.wording.draft import Draft, Sent, draft_of
+from tactful.wording.facts import Fact, read_facts
 from tactful.wording.finding import Finding, Lint, verdict_of
+from tactful.wording.greeting import Relation, check_relation
+from tactful.wording.template import is_template
 
-__all__ = ["lint", "lint_draft"]
+__all__ = ["lint"]
 
 
 def lint(  # noqa: PLR0913 - one message, every part of it by name
@@ -61,22 +66,56 @@ def lint(  # noqa: PLR0913 - one message, every part of it by name
         ``empty-message``, ``bad-fact``, ``too-many-facts`` or ``unknown-relation``. A template that is no Liquid is a
         finding, not an error.
     """
-    before = [one if isinstance(one, Sent) else Sent("", one) for one in recent]
+    before = tuple(one if isinstance(one, Sent) else Sent("", one) for one in recent)
+    known = read_facts(facts)
+    message = _Message(
+        channel, subject, body, tuple(known.items()), check_relation(relation), minor=minor, message_class=message_class
+    )
     try:
-        draft = draft_of(
-            channel, subject, body, facts,
-            relation=relation, recent=before, minor=minor, message_class=message_class,
-        )  # fmt: skip
-        _try_out(draft)
+        # Values are a person's: what hangs on them is worked out and not remembered
+        bare = is_template(subject + body) and all(fact.value is None for fact in known.values())
+        found = [*(_remembered(message) if bare else _standing(message))]
+        if before:
+            draft = _draft(message, before)
+            found += [finding for rule in RECENT for finding in rule.check(draft)]
     except BadInput as error:
         if error.code not in _BROKEN:
             raise
-        hint = words_of("wording.template.broken", language)
-        finding = Finding(
-            code="wording.template.broken", severity="refuse", where="template", hint=hint, found=error.detail
-        )
-        return Lint(verdict="refuse", findings=[finding])
-    return lint_draft(draft, language=language)
+        found = [
+            Finding(code="wording.template.broken", severity="refuse", where="template", hint="", found=error.detail)
+        ]
+    return _told(found, language)
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What the standing rules read; hashable, so that a template is judged once."""
+
+    channel: str
+    subject: str
+    body: str
+    facts: tuple[tuple[str, Fact], ...]
+    relation: Relation
+    minor: bool
+    message_class: str
+
+
+def _draft(message: _Message, recent: Sequence[Sent] = ()) -> Draft:
+    return draft_of(
+        message.channel, message.subject, message.body, dict(message.facts),
+        relation=message.relation, recent=recent, minor=message.minor, message_class=message.message_class,
+    )  # fmt: skip
+
+
+def _standing(message: _Message) -> tuple[Finding, ...]:
+    draft = _draft(message)
+    _try_out(draft)
+    return tuple(finding for rule in STANDING for finding in rule.check(draft))
+
+
+@lru_cache(maxsize=512)
+def _remembered(message: _Message) -> tuple[Finding, ...]:
+    return _standing(message)
 
 
 _BROKEN = frozenset({"bad-template", "template-limit", "missing-fact"})
@@ -90,9 +129,8 @@ def _try_out(draft: Draft) -> None:
         parsed.write({**dict.fromkeys(parsed.slots, "…"), **known})
 
 
-def lint_draft(draft: Draft, *, language: str = "en") -> Lint:
-    """Return the verdict on a draft; findings that refuse come first, else in the order of the rules."""
-    found = [finding for rule in RULES for finding in rule.check(draft)]
+def _told(found: Sequence[Finding], language: str) -> Lint:
+    """Return the verdict; findings that refuse come first, else in the order of the rules."""
     told = [
         Finding(
             code=one.code, severity=one.severity, where=one.where, hint=words_of(one.code, language), found=one.found

@@ -72,6 +72,10 @@ def literal_text(template: BoundTemplate) -> str:
             parts.append(node.text)
         elif isinstance(node, OutputNode):
             parts.append(_slot(node))
+        elif node.token.value == "assign":
+            parts.append(f"\n{_quoted(str(getattr(node, 'expression', '')))}\n")
+        else:
+            parts.append(" ")  # so that the words of two branches do not become one
     return "".join(parts)
 
 
@@ -83,9 +87,14 @@ def run(template: BoundTemplate, values: Mapping[str, Any]) -> str:
 def _slot(node: Any) -> str:
     """Return what a slot writes by itself: ``{{ "Baby" }}`` is as readable as Baby, ``| default: "Baby"`` may be."""
     told = str(node.expression)
-    words = " ".join(word[1:-1] for word in re.findall(r"'[^']*'|\"[^\"]*\"", told))
+    words = _quoted(told)
     name = re.match(r"[A-Za-z_]\w*", told)
     return f"{SLOT}{name[0]}{SLOT} {words}".strip() if name else words
+
+
+def _quoted(told: str) -> str:
+    """Return the texts that stand in quotes in an expression."""
+    return " ".join(word[1:-1] for word in re.findall(r"'[^']*'|\"[^\"]*\"", told))
 
 
 def _nodes(template: BoundTemplate) -> Iterable[Node]:

@@ -23,7 +23,7 @@ from tactful.wording.extra import need_words
 if TYPE_CHECKING:
     from liquid import BoundTemplate
 
-__all__ = ["LONGEST", "LOOPS", "OUTPUT_BYTES", "Parsed", "parse"]
+__all__ = ["LONGEST", "LOOPS", "OUTPUT_BYTES", "Parsed", "is_template", "parse"]
 
 LONGEST = 20_000
 """Characters of one template."""
@@ -79,9 +79,13 @@ class Parsed:
         return run(read(self.source, html=True) if html else self.template, values)
 
 
-@lru_cache(maxsize=512)
+def is_template(source: str) -> bool:
+    """Tell whether a text has slots or tags; one without may be somebody's own message and is kept nowhere."""
+    return "{{" in source or "{%" in source
+
+
 def parse(source: str) -> Parsed:
-    """Return a template, understood; equal texts are parsed once.
+    """Return a template, understood; equal templates are parsed once.
 
     Raises
     ------
@@ -89,6 +93,15 @@ def parse(source: str) -> Parsed:
         ``template-limit`` when it is longer or deeper than a message can be; ``bad-template`` when it is no Liquid, or
         uses a tag or filter that is not allowed.
     """
+    return _remembered(source) if is_template(source) else _parsed(source)
+
+
+@lru_cache(maxsize=512)
+def _remembered(source: str) -> Parsed:
+    return _parsed(source)
+
+
+def _parsed(source: str) -> Parsed:
     from tactful.wording.liquid_rules import literal_text, read, spoken
 
     need_words()

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
 
 __all__ = ["LANGUAGES", "found", "groups", "matches", "spoken_in"]
+
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 LANGUAGES = ("en", "de", "es", "fr")
 
@@ -53,7 +56,8 @@ def spoken_in(text: str) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    return text.replace("’", "'").casefold()
+    """Return a text as the lists are written: plain letters, none unseen, small."""
+    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).replace("’", "'").casefold()
 
 
 @cache

@@ -58,6 +58,8 @@ def check(draft: Draft) -> Iterator[Finding]:
     """Yield one finding per kind of claim and place."""
     for code in CODES:
         group = code.removeprefix("wording.")
+        if not found(group, draft.whole()):
+            continue
         for where in ("subject", "body"):
             hits = (found(group, one.text) for one in draft.sentences if one.where == where)
             hit = next(filter(None, hits), "")

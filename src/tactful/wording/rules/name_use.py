@@ -1,4 +1,4 @@
-"""The name: once, never whole, never its parts, not in every message, not beside a sensitive matter (N2, N6)."""
+"""The name: once, never whole, never its parts, not beside a sensitive matter where others read along (N2, N6)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tactful.wording.draft import Draft
 from tactful.wording.finding import Finding
 
-__all__ = ["CODES", "RECENT", "check"]
+__all__ = ["CODES", "check"]
 
 CODES = {
     "wording.name.parts": {
@@ -19,18 +19,11 @@ CODES = {
         "en": "uses the name more than once; once is enough, and not in subject and body",
         "de": "nutzt den Namen mehr als einmal; einmal genügt, und nicht in Betreff und Text",
     },
-    "wording.name.worn": {
-        "en": "one of the last three messages used the name; greet plainly this time",
-        "de": "eine der letzten drei Nachrichten nutzte den Namen; grüße diesmal ohne",
-    },
     "wording.name.exposed": {
         "en": "puts the name beside a sensitive matter where others may read it; leave the name out",
         "de": "stellt den Namen neben etwas Heikles, wo andere mitlesen; lass den Namen weg",
     },
 }
-
-RECENT = 3
-"""Messages looked back over; at most one of them by name."""
 
 _PARTS = re.compile(
     r"(?:.*_)?(?:full_?name|first_?name|given_?name|last_?name|sur_?name|family_?name|middle_?name|second_?name|nach_?name"
@@ -48,7 +41,5 @@ def check(draft: Draft) -> Iterator[Finding]:
     uses = slots.get("name", 0) + slots.get("greeting", 0)
     if uses > 1:
         yield Finding(code="wording.name.twice", severity="refuse", where="body", hint="", found=f"{uses} times")
-    if uses and any(sent.named for sent in draft.recent[-(RECENT - 1) :]):
-        yield Finding(code="wording.name.worn", severity="warn", where="body", hint="")
     if uses and draft.channel == "push" and any(fact.sensitive for fact in draft.used().values()):
         yield Finding(code="wording.name.exposed", severity="refuse", where="body", hint="")

@@ -27,7 +27,7 @@ def check(draft: Draft) -> Iterator[Finding]:
     if draft.channel != "email":
         return
     body = draft.said[1]
-    if "unsubscribe_url" not in draft.body.uses and not (found("exit", body) and "http" in body):
+    if "unsubscribe_url" not in draft.body.uses and not (found("exit", body) and "http" in draft.body.source):
         yield Finding(code="wording.way-out.missing", severity="refuse", where="body", hint="")
     if "why" not in draft.body.uses and not found("reason", body):
         yield Finding(code="wording.way-out.no-reason", severity="warn", where="body", hint="")
