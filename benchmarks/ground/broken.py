@@ -273,6 +273,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     M("E3", "events.lawful:forbidden_inference", gives(""),
       "assembly/test_inner_life.py::test_traits_cannot_be_inferred_from_the_body_anywhere",
       "the registry takes any inference"),
+    M("E6", "guard.vulnerable:vulnerable", same,
+      "guard/test_tact.py::test_distress_never_lifts_a_harmful_thing", "distress is not heeded"),
     M("R1", "profile.lifetime:outlived", nobody,
       "assembly/test_retention.py::test_past_its_time_nothing_says_it_any_more_even_before_the_round",
       "nothing outlives its time"),

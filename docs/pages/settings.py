@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from pages.table import code, fields, table
+from tactful.decisions.guarding import (
+    About,
+    Disclosure,
+    Guarding,
+    JustBought,
+    Minors,
+    SameOffer,
+    Significant,
+    Surprise,
+    Triggers,
+    Vulnerable,
+)
 from tactful.decisions.surface import SurfaceRules
 from tactful.events.kinds import KindSpec
 from tactful.settings import READY_MADE, AttributeSpec, Controller, Limits, SensitiveKeys, Settings, Tcf, load
@@ -15,6 +27,16 @@ STRUCTS = {
     SurfaceRules: "`[surfaces.<name>]`",
     AttributeSpec: "`[attributes.<name>]`",
     SensitiveKeys: "`[sensitive.<kind>]`",
+    Guarding: "`[guard]`",
+    JustBought: "`[guard.just_bought]`",
+    About: "`[guard.life_events.<name>]`",
+    Minors: "`[guard.minors]`",
+    Vulnerable: "`[guard.vulnerable]`",
+    Significant: "`[guard.significant]`",
+    SameOffer: "`[guard.offers]`",
+    Disclosure: "`[guard.disclosure]`",
+    Surprise: "`[guard.surprise]`",
+    Triggers: "`[guard.triggers]`",
     Controller: "`[controller]`",
     Tcf: "`[tcf]`",
     Limits: "`[limits]`",

@@ -57,9 +57,12 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
 
 
 def field_words(struct: type[msgspec.Struct]) -> dict[str, str]:
-    """Return what the source says below each field."""
-    body = ast.parse(textwrap.dedent(inspect.getsource(struct))).body[0].body  # type: ignore[attr-defined]
+    """Return what the source says below each field, those of the structs it builds on first."""
     words: dict[str, str] = {}
+    for base in struct.__bases__:
+        if base is not msgspec.Struct and issubclass(base, msgspec.Struct):
+            words |= field_words(base)
+    body = ast.parse(textwrap.dedent(inspect.getsource(struct))).body[0].body  # type: ignore[attr-defined]
     for step, following in itertools.pairwise(body):
         told = following.value if isinstance(following, ast.Expr) else None
         if isinstance(step, ast.AnnAssign) and isinstance(step.target, ast.Name) and isinstance(told, ast.Constant):

@@ -226,7 +226,7 @@ def test_every_code_is_worded_twice_and_explained_in_its_rule():
         assert rule.CODES
         for code, words in rule.CODES.items():
             assert code in (rule.__doc__ or "")
-            assert code.startswith(f"guard.{rule.__name__.rsplit('.', 1)[1]}.")
+            assert code.startswith(f"guard.{rule.__name__.rsplit('.', 1)[1].replace('_', '-')}.")
             assert set(words) == {"en", "de"}
             assert CODES[code] == words
 

@@ -20,7 +20,7 @@ from tactful.profile.occasion import Ground, occasion_of
 from tactful.profile.permission import BasisTable
 
 SURFACES = {"home": SurfaceRules(max_count=50), "mail": SurfaceRules(pushed=True, purpose="messages")}
-GROUND = Ground(SURFACES, KINDS, {}, BasisTable.of(KINDS, {}), plain(5), b"seed")
+GROUND = Ground(SURFACES, KINDS, {}, BasisTable.of(KINDS, {}), plain(5), b"seed", having=np.full(5, 99, np.int32))
 EVENTS = history(("purchase", 1, 3), ("never", 4, 2))
 
 

@@ -241,6 +241,9 @@ class Asking:
             holds=parts.holds.current,
             everybody=self._commons.everybody(surface, parts.living.model, catalogue, now),
             placed=self._commons.placed(surface, catalogue, now),
+            guarding=parts.settings.guard,
+            tells=parts.tells.current,
+            having=parts.living.model.sums.buyers[0],
         )
 
 

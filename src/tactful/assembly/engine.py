@@ -107,6 +107,7 @@ class Engine:
                 "retention": (EVERY_SECONDS, self.retention.enforce),
                 "refit": (3600.0, refit.step),
                 "grants": (3600.0, self._learning.renew),
+                "tells": (300.0, parts.tells.mend),
             }
         )
         self._teller = Keeper({"tell": (5.0, self.recipients.tell)})
@@ -293,7 +294,9 @@ class Engine:
 
     def learn(self, *, tune: bool = False, progress: Progress = silent) -> dict[str, Any]:
         """Learn from the log and serve the new model; see `tactful.assembly.learning.Learning.learn`."""
-        return self._learning.learn(tune=tune, progress=progress)
+        learned = self._learning.learn(tune=tune, progress=progress)
+        self._parts.tells.refresh()
+        return learned
 
     def popular(self, count: int = 10, surface: str | None = None) -> list[dict[str, Any]]:
         """Return what is popular now, the same for everybody; `surface` applies that surface's rules."""

@@ -11,6 +11,7 @@ from tactful.assembly.living import Living
 from tactful.assembly.persons import Persons
 from tactful.assembly.safekeeping import Safekeeping
 from tactful.assembly.shelf import WatchedShelf
+from tactful.assembly.tells import TellsBoard
 from tactful.assembly.training import Training
 from tactful.assembly.watch import Watch
 from tactful.clock import Clock
@@ -48,6 +49,7 @@ class Parts:
     holds: HoldBoard
     safekeeping: Safekeeping
     experiments: ExperimentBoard
+    tells: TellsBoard
 
 
 def kind_notes(kinds: KindRegistry) -> dict[int, KindNote]:

@@ -16,6 +16,7 @@ import numpy as np
 from tactful.assembly.correcting import told
 from tactful.assembly.parts import Parts
 from tactful.assembly.persons import Known
+from tactful.catalogue.tells import silent_items
 from tactful.clock import DAY_MS, format_time
 from tactful.consent.consents import Consents, read_consents
 from tactful.consent.permit import Permit
@@ -79,6 +80,7 @@ class Telling:
             catalogue=parts.shelf.snapshot(),
             seed=parts.seed,
             languages=parts.settings.languages,
+            tells=parts.tells.current,
         )
         permit = self.permits(known)["recommendation"]
         return signals_of(Ask(surface=""), known, permit, ground, Ready(history), now=parts.clock.now())
@@ -100,7 +102,7 @@ class Telling:
         now, refused = self._parts.clock.now(), np.array(known.corrections.refused_events(), np.int64)
         account = account_of(history, self.permits(known), self._parts.kinds, now=now, refused=refused)
         weight = dict(zip(view.seq.tolist(), view.weight.tolist(), strict=True))
-        sensitive = self._parts.shelf.snapshot().sensitive
+        sensitive = silent_items(self._parts.shelf.snapshot(), self._parts.tells.current)
         told_kinds = {code: self._kind(code, account) for code in account.by_kind}
         for row in range(len(history)):
             at, item, code = int(history.at[row]), int(history.item[row]), int(history.kind[row])

@@ -23,6 +23,7 @@ from tactful.assembly.parts import Parts, kind_notes
 from tactful.assembly.persons import Persons
 from tactful.assembly.safekeeping import Safekeeping, anchors_of
 from tactful.assembly.shelf import WatchedShelf
+from tactful.assembly.tells import TellsBoard
 from tactful.assembly.training import Training
 from tactful.assembly.versions import rules_of, version_of
 from tactful.assembly.watch import CLOCK_SEEN, Watch
@@ -119,6 +120,8 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
     )
     holds.learned_without = lambda: living.model.under.withheld
     _follow(living, store)
+    tells = TellsBoard(store, shelf, training, kinds, settings, clock)
+    tells.refresh()
     return Parts(
         settings=settings,
         settings_version=_noted_settings(store, settings),
@@ -139,6 +142,7 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
         holds=holds,
         safekeeping=_safekeeping(directory, settings, store, clock),
         experiments=ExperimentBoard(KeptExperiments(store.meta), settings.surfaces, clock),
+        tells=tells,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-__all__ = ["Item", "Price", "Scalar"]
+__all__ = ["Condition", "Item", "Price", "Scalar"]
 
 Scalar = str | float | bool
 
@@ -14,6 +14,21 @@ class Price(msgspec.Struct, forbid_unknown_fields=True):
 
     amount_minor: int
     currency: str
+
+
+class Condition(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What the person's own signals about one topic must add up to, such as spending on eating out in 30 days."""
+
+    topic: str
+    """A category, as in the signals' ``topic``."""
+    kind: str = "spend"
+    """Kind of the signals that are added up."""
+    days: float = 30.0
+    """Over so many days up to now, above 0."""
+    at_least: float | None = None
+    """Smallest sum of values; a signal without a value counts 1."""
+    at_most: float | None = None
+    """Largest sum of values."""
 
 
 class Item(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -35,3 +50,7 @@ class Item(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_on
     requires: list[str] = msgspec.field(default_factory=list)
     group: str | None = None
     attributes: dict[str, Scalar | list[str]] = msgspec.field(default_factory=dict)
+    when: list[Condition] = msgspec.field(default_factory=list)
+    """Shown to people of whom all of this is true and may be read, such as a tip for whoever spends much on travel."""
+    goals: list[str] = msgspec.field(default_factory=list)
+    """Shown to people with one of these goals; empty for everybody."""

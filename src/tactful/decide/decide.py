@@ -15,17 +15,21 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.catalogue.catalogue import Catalogue
 from tactful.decide.choice import Chosen, choose, note
 from tactful.decide.fallback import NO_TERMS, plain_slate, plain_terms
+from tactful.decide.given import numbers_of
 from tactful.decide.scored import PART_REFUSED, rank, terms_of
 from tactful.decisions.arm import ARMS, factors_of, labels
+from tactful.decisions.check import Check
 from tactful.decisions.decision import Decision
 from tactful.decisions.record import KindNote, Record
 from tactful.decisions.slate import Contributions, Slate
 from tactful.errors import BadInput, Unavailable
 from tactful.explain.explain import explain, seal_of
 from tactful.guard.last_check import last_check
-from tactful.guard.rules import guard
+from tactful.guard.rules import RAN, guard
+from tactful.guard.worse_price import Deal, deals
 from tactful.ids import DecisionId
 from tactful.profile.occasion import Occasion
 from tactful.rank.scorer import Scorer
@@ -57,6 +61,7 @@ class _Line:
     chosen: Chosen
     terms: Contributions
     notices: tuple[str, ...]
+    checks: tuple[Check, ...] = ()
 
 
 class _StageFailed(Exception):
@@ -133,7 +138,18 @@ def decide(
         "view": line.chosen.given.view_digest,
         **({ARMS: labels(occasion.arms)} if occasion.arms else {}),
     }
-    record = Record(decision_id, occasion.now, versions, line.chosen.given, choice, arms=occasion.arms)
+    record = Record(
+        decision_id,
+        occasion.now,
+        versions,
+        line.chosen.given,
+        choice,
+        arms=occasion.arms,
+        rules=RAN,
+        checks=(*occasion.checks, *line.checks),
+        deals=_deals(line.chosen, occasion.catalogue),
+        significant=occasion.rules.significant,
+    )
     decision = explain(record, terms)
     return decision, msgspec.structs.replace(record, seal=seal_of(decision))
 
@@ -155,14 +171,23 @@ def _scored_line(occasion: Occasion, scorer: Scorer, count: int, late: Callable[
     )
     where = (occasion.view, occasion.ask.surface, occasion.now, chosen.numbers())
     terms = _stage("explain", terms_of, scorer, *where, refused=refused)
-    return _Line(chosen, terms, (*slate.notices, *chosen.pool.notices))
+    return _Line(chosen, terms, (*slate.notices, *chosen.pool.notices), slate.checks)
 
 
 def _plain_line(occasion: Occasion, popular: Popular | None, count: int, why: str) -> _Line:
     slate = _guarded(plain_slate(_candidates(occasion), _counts(popular)), occasion)
     chosen = choose(slate, occasion, count, plain=True)
     _checked(slate, occasion, chosen)
-    return _Line(chosen, plain_terms(chosen.pool, chosen.pool.chosen), (why, *slate.notices))
+    return _Line(chosen, plain_terms(chosen.pool, chosen.pool.chosen), (why, *slate.notices), slate.checks)
+
+
+def _deals(chosen: Chosen, catalogue: Catalogue) -> dict[int, Deal]:
+    """Return the depth of every deal in the list by place, for the audit."""
+    found = deals(catalogue, chosen.numbers())
+    if not found:
+        return {}
+    numbers = numbers_of(chosen.given)
+    return {int(np.searchsorted(numbers, number)): deal for number, deal in found.items()}
 
 
 def _candidates(occasion: Occasion) -> Slate:

@@ -1,7 +1,7 @@
 """Does a record hold any of these events? Then it has to go with them when they are forgotten.
 
-A record holds an event when it is a signal of its view, when a declared fact of its view came from it, or when the
-event set an item aside (had it, seen it, said never).
+A record holds an event when it is a signal of its view, when a declared fact of its view came from it, when the
+event set an item aside (had it, seen it, said never), or when a rule of the guard went by it.
 """
 
 from __future__ import annotations
@@ -35,9 +35,16 @@ class Happened:
 def holds(record: Record, events: Happened) -> bool:
     """Tell whether the record of a decision holds something of events of the person it was made for."""
     given = record.given
-    if not len(events.at) or not given.profiled:
-        return bool(len(events.at)) and _aside(given, events)
-    return _in_view(given, events) or _in_traits(given, events) or _aside(given, events)
+    if not len(events.at):
+        return False
+    past = _aside(given, events) or _went_by(record, events)
+    return past or (given.profiled and (_in_view(given, events) or _in_traits(given, events)))
+
+
+def _went_by(record: Record, events: Happened) -> bool:
+    """Tell whether a rule of the guard went by one of the events, or by sums that one of them may be part of."""
+    items = set(events.item.tolist())
+    return any(not items.isdisjoint(check.because) or (check.rule == "when" and -1 in items) for check in record.checks)
 
 
 def _in_view(given: Given, events: Happened) -> bool:

@@ -9,6 +9,7 @@ import msgspec
 __all__ = [
     "Ask",
     "AskedContext",
+    "Deal",
     "Decision",
     "Mode",
     "Role",
@@ -72,6 +73,15 @@ class ShownReason(msgspec.Struct, kw_only=True):
     signals: list[ShownSignal] = msgspec.field(default_factory=list)
 
 
+class Deal(msgspec.Struct, kw_only=True):
+    """How deep an offer is: `depth` is the share taken off the price of the thing itself, below 0 where dearer."""
+
+    list_minor: int
+    price_minor: int
+    currency: str
+    depth: float
+
+
 class Shown(msgspec.Struct, kw_only=True):
     """One item in its place. ``score`` is the sum of the reasons' contributions."""
 
@@ -82,6 +92,8 @@ class Shown(msgspec.Struct, kw_only=True):
     propensity: float
     reasons: list[ShownReason]
     title: str = ""
+    deal: Deal | msgspec.UnsetType = msgspec.UNSET
+    """Only of offers."""
 
 
 class SetAside(msgspec.Struct, kw_only=True):
@@ -102,3 +114,5 @@ class Decision(msgspec.Struct, kw_only=True):
     set_aside: SetAside
     notices: list[str]
     versions: dict[str, str]
+    effect: Literal["suggestion"] | msgspec.UnsetType = msgspec.UNSET
+    """``suggestion`` where it has legal or similar effects: it takes effect only once a human approved it."""

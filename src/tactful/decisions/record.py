@@ -18,6 +18,7 @@ from typing import Literal
 import msgspec
 
 from tactful.decisions.arm import Taken
+from tactful.decisions.check import Check
 from tactful.decisions.decision import Ask, Mode, Role
 from tactful.decisions.packing import PackedTerms
 from tactful.decisions.record_v1 import upgraded
@@ -199,6 +200,14 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
     """First 8 bytes of the BLAKE2b digest of the decision as MessagePack; replay must meet it."""
     arms: tuple[Taken, ...] = ()
     """Arms of experiments it was made under; what they changed of the surface's rules stands in ``given.rules``."""
+    rules: tuple[str, ...] = ()
+    """Rules of the guard that ran, in order; what they set aside stands in ``given.aside``."""
+    checks: tuple[Check, ...] = ()
+    """What rules went by, where that is more than a code."""
+    deals: dict[int, tuple[int, int, str]] = {}
+    """Place of an offer shown to the price of the thing itself, the offer's, and the currency."""
+    significant: bool = False
+    """True where it is a suggestion that takes effect only once a human approved it."""
 
 
 class _Head(msgspec.Struct, frozen=True, array_like=True):

@@ -12,9 +12,12 @@ choose; nothing vanishes (I4). Python objects per item exist only for what is sh
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tactful.decisions.check import Check, Verdict
 
 __all__ = ["Contributions", "Effect", "Slate"]
 
@@ -91,6 +94,8 @@ class Slate:
         float32 [n], the sums of `parts` in single precision: to find out quickly who may be among the best.
     facts
         Per chosen row what that reason names beside the item, such as a theme; empty where it names nothing.
+    checks
+        What rules of the guard went by, where that is more than a code.
     """
 
     item: NDArray[np.int32]
@@ -107,6 +112,7 @@ class Slate:
     facts: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     rough: NDArray[np.float32] | None = None
+    checks: tuple[Check, ...] = ()
 
     @classmethod
     def of(cls, item: NDArray[np.int32]) -> Slate:
@@ -153,6 +159,11 @@ class Slate:
         row[row == len(self.item)] = 0
         found: NDArray[np.intp] = row[self.item[row] == numbers]
         return found
+
+    def checked(self, rule: str, verdict: Verdict, because: NDArray[np.int32] | None = None, **facts: Any) -> Slate:
+        """Return a slate whose trace tells what a rule of the guard went by (`tactful.decisions.check.Check`)."""
+        past = () if because is None else tuple(because.tolist())
+        return replace(self, checks=(*self.checks, Check(rule, verdict, facts, past)))
 
     def add_effect(self, stage: str, code: str, amount: NDArray[np.float64]) -> Slate:
         """Return a slate whose scores carry one more recorded effect."""

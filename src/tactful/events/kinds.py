@@ -8,7 +8,7 @@ References: GDPR Art. 5(1)(b, c, e); promises C1, C2, R2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal
 
 import msgspec
@@ -44,6 +44,8 @@ class KindSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """What of the body it was derived from, such as ``["voice"]``; the raw recording itself is never taken."""
     infers: Infers = ""
     """What about the person it tells beyond what they did, such as ``"emotion"``."""
+    elsewhere: bool = False
+    """True when it was observed outside the tenant's own service, by whoever's consent."""
     precision: str = "exact"
     """How exact the kept value is, stated to the person, such as ``"coarse label"``."""
     needs: tuple[str, ...] = ("item_id",)
@@ -91,6 +93,13 @@ class KindRegistry:
         ``forbidden-inference`` for a kind that infers race, politics, union membership, religion or sex life from
         the body: nothing permits it.
 
+    Attributes
+    ----------
+    codes
+        Code per name, also of names no longer registered.
+    inner
+        Codes of kinds that tell of emotion or of the body.
+
     >>> spec = KindSpec(family="behavioural", source="site", label={"en": "you viewed"}, ttl_days=400,
     ...                 basis={"recommendation": "legitimate-interest"})
     >>> kinds = KindRegistry({"view": spec}); kinds.code("view"), kinds.name(1)
@@ -114,6 +123,8 @@ class KindRegistry:
                 following += 1
         self._specs = dict(specs)
         self._names = {code: name for name, code in self.codes.items()}
+        self.inner = frozenset(self.codes[name] for name, spec in self._specs.items() if spec.reads_inner_life)
+        self._surprising: dict[tuple[int, bool], frozenset[int]] = {}
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the names of the registered kinds."""
@@ -149,3 +160,13 @@ class KindRegistry:
     def where(self, names: Iterable[str]) -> frozenset[int]:
         """Return the codes of the given names, skipping names that are not registered."""
         return frozenset(self.codes[name] for name in names if name in self._specs)
+
+    def surprising(self, most: int, *, pushed: bool, score: Callable[..., int]) -> frozenset[int]:
+        """Return the codes of kinds whose `score(spec, pushed=…)` is above `most`; worked out once."""
+        found = self._surprising.get((most, pushed))
+        if found is None:
+            found = frozenset(
+                self.codes[name] for name, spec in self._specs.items() if score(spec, pushed=pushed) > most
+            )
+            self._surprising[most, pushed] = found
+        return found

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from tactful.clock import format_time
-from tactful.decisions.decision import Decision, SetAside, Shown, ShownReason, ShownSignal
+from tactful.decisions.decision import Deal, Decision, SetAside, Shown, ShownReason, ShownSignal
 from tactful.decisions.packing import Terms, set_size, unpack_terms
 from tactful.decisions.record import Record
 from tactful.explain.signals import Namer, plain_title
@@ -131,6 +131,7 @@ def explain(record: Record, terms: Terms | None = None) -> Decision:
                 role=choice.roles[place],
                 propensity=propensity[place],
                 reasons=reasons,
+                deal=_deal(record.deals.get(at)),
             )
         )
     return Decision(
@@ -142,7 +143,16 @@ def explain(record: Record, terms: Terms | None = None) -> Decision:
         set_aside=_set_aside(record, len(shown)),
         notices=[notice_words(language, notice) for notice in choice.notices],
         versions=record.versions,
+        effect="suggestion" if record.significant else msgspec.UNSET,
     )
+
+
+def _deal(deal: tuple[int, int, str] | None) -> Deal | msgspec.UnsetType:
+    if deal is None:
+        return msgspec.UNSET
+    whole, price, currency = deal
+    depth = round(1.0 - price / whole, 4) if whole else 0.0
+    return Deal(list_minor=whole, price_minor=price, currency=currency, depth=depth)
 
 
 def telling_signals(terms: Terms) -> np.ndarray[tuple[int], np.dtype[np.int32]]:

@@ -24,9 +24,11 @@ CODES = {
 
 def boosts(slate: Slate, occasion: Occasion) -> Slate:
     """Add the ask's boosts as one effect; raises BadInput ``bad-boost``."""
-    asked = read_boosts(occasion.ask.boosts)
+    asked = read_boosts(occasion.ask.boosts) if occasion.ask.boosts else ()
+    if not asked:
+        return slate
     playing = slate.in_play()
-    if not asked or not playing.any():
+    if not playing.any():
         return slate
     unit = _unit(slate.score()[playing])
     amount = np.zeros(len(slate))

@@ -11,9 +11,13 @@ from types import ModuleType
 
 from tactful.guard import (
     boosts,
+    disclosing,
     excluded,
     hidden,
+    just_bought,
     kinds,
+    life_events,
+    minors,
     muted,
     never,
     owned,
@@ -21,15 +25,20 @@ from tactful.guard import (
     seen,
     sensitive,
     shown,
+    significant,
+    vulnerable,
+    when,
     where,
     window,
     withheld,
+    worse_price,
 )
 
 __all__ = ["CODES", "RULES"]
 
 RULES: tuple[ModuleType, ...] = (
-    hidden, window, kinds, sensitive, never, withheld, muted, excluded, where, owned, requires, seen, shown, boosts,
+    hidden, window, kinds, significant, sensitive, minors, vulnerable, never, withheld, muted, excluded, where,
+    disclosing, life_events, when, owned, just_bought, requires, seen, shown, worse_price, boosts,
 )  # fmt: skip
 """The rules in their order: what nobody may see first, then the person's own word, the caller's, and the past.
 

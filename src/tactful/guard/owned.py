@@ -30,5 +30,7 @@ def owned(slate: Slate, occasion: Occasion) -> Slate:
     slate = slate.set_aside_rows(slate.rows_of(has), "guard.owned.durable")
     if not len(groups):
         return slate
-    same = np.isin(catalogue.group[slate.item], groups) & catalogue.durable[slate.item]
+    held = np.zeros(int(catalogue.group.max()) + 2, np.bool_)  # a place more at the end for items of no group, -1
+    held[groups] = True
+    same = held[catalogue.group[slate.item]] & catalogue.durable[slate.item]
     return slate.set_aside(same, "guard.owned.durable")

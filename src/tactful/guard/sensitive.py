@@ -7,10 +7,9 @@ for example a pregnancy test for the query "test". Signals about such items neve
 
 from __future__ import annotations
 
-import re
-
 from tactful.decisions.slate import Slate
 from tactful.guard.exceptional import exceptional
+from tactful.guard.sought import not_sought
 from tactful.profile.occasion import Occasion
 
 __all__ = ["CODES", "sensitive"]
@@ -34,17 +33,4 @@ def sensitive(slate: Slate, occasion: Occasion) -> Slate:
         return slate
     if occasion.rules.pushed:
         return slate.set_aside_rows(flagged, "guard.sensitive.pushed")
-    query = occasion.ask.context.get("query")
-    sought = _words(query) if isinstance(query, str) else frozenset()
-    if sought:
-        flagged = flagged[[not sought & _words_of(occasion, number) for number in slate.item[flagged].tolist()]]
-    return slate.set_aside_rows(flagged, "guard.sensitive.unasked")
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(word for word in re.findall(r"\w+", text.casefold()) if len(word) > 2)
-
-
-def _words_of(occasion: Occasion, number: int) -> frozenset[str]:
-    item = occasion.catalogue.items[number]
-    return _words(" ".join([item.title, *item.tags, *item.sensitive])) if item is not None else frozenset()
+    return slate.set_aside_rows(not_sought(slate, occasion, flagged), "guard.sensitive.unasked")

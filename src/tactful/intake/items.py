@@ -16,9 +16,10 @@ from tactful.errors import BadInput
 from tactful.intake.decode import Refused, id_fault, read_row, unwritable
 from tactful.intake.report import Report, RowError, refusal
 
-__all__ = ["LONGEST_TAG", "LONGEST_TEXT", "LONGEST_TITLE", "MOST_TAGS", "admit_items"]
+__all__ = ["LONGEST_TAG", "LONGEST_TEXT", "LONGEST_TITLE", "MOST_CONDITIONS", "MOST_TAGS", "admit_items"]
 
 MOST_TAGS = 64
+MOST_CONDITIONS = 16
 LONGEST_TAG = 128
 LONGEST_TITLE = 1_000
 LONGEST_TEXT = 20_000
@@ -50,6 +51,7 @@ def _fault(item: Item) -> Refused | None:
         or (_bad_price(item.price) if item.price is not None else None)
         or _bad_window(item)
         or _bad_attributes(item)
+        or _bad_conditions(item)
         or unwritable(item)
     )
 
@@ -100,4 +102,16 @@ def _bad_attributes(item: Item) -> Refused | None:
     for value in item.attributes.values():
         if isinstance(value, float) and not abs(value) <= 1e15:  # NaN and infinity fail the comparison
             return Refused("bad-value", "attributes")
+    return None
+
+
+def _bad_conditions(item: Item) -> Refused | None:
+    if len(item.when) > MOST_CONDITIONS or len(item.goals) > MOST_CONDITIONS:
+        return Refused("bad-row", f"when and goals list at most {MOST_CONDITIONS}")
+    for one in item.when:
+        bounds = [bound for bound in (one.at_least, one.at_most) if bound is not None]
+        if not 0 < one.days <= 3_650 or not bounds or not all(abs(bound) <= 1e15 for bound in bounds):
+            return Refused("bad-row", "a condition has days above 0 and at_least or at_most")
+        if id_fault(one.kind) or not 0 < len(one.topic) <= LONGEST_TAG:
+            return Refused("bad-row", "a condition names a kind and a topic")
     return None

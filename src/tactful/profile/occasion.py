@@ -6,18 +6,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from tactful.catalogue.catalogue import Catalogue
+from tactful.catalogue.tells import Tells, silent_items
 from tactful.consent.permit import Permit, denied
 from tactful.decisions.arm import Taken
+from tactful.decisions.check import Check
 from tactful.decisions.context import Coarse
 from tactful.decisions.decision import Ask, Mode
 from tactful.decisions.everybody import NOBODY, Everybody, Placed
+from tactful.decisions.guarding import Guarding
 from tactful.decisions.ledger import RecentlyShown
 from tactful.decisions.surface import SurfaceRules
 from tactful.dice import Dice
@@ -31,11 +35,15 @@ from tactful.people.person import Controls, Person
 from tactful.profile.asking import check_ask, check_notice, coarse_at, context_notices, purpose_of
 from tactful.profile.controls import switched_off
 from tactful.profile.corrected import corrected_by, corrected_person
+from tactful.profile.distress import levels_of, words_of_mood
 from tactful.profile.held import without_held
 from tactful.profile.overruled import Overruled, overruled
 from tactful.profile.permission import AttributeRule, BasisTable, consents_of, permit_of
 from tactful.profile.ready import Ready
+from tactful.profile.sums import Amount, amounts_of, kinds_asked
+from tactful.profile.surprise import without_surprising
 from tactful.profile.traits import attribute_traits, declared_traits
+from tactful.profile.triggers import shared_by_many
 from tactful.profile.view import View
 
 __all__ = ["GATE_CLOSED", "Fetch", "Ground", "KnownPerson", "Occasion", "occasion_of", "signals_of"]
@@ -44,6 +52,8 @@ GATE_CLOSED = frozenset({"bad-consents", "bad-corrections", "clock-behind", "sto
 """Reasons of a permit that deny because something is wrong, not because anybody said no."""
 
 _NOTHING_HELD = Holds()
+_NOTHING_TOLD = Tells()
+_PLAIN_GUARD = Guarding()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,18 @@ class Occasion:
     """What the choice may know of everybody together."""
     placed: tuple[Placed, ...] = ()
     """What editors and sponsors are owed on this surface now."""
+    guarding: Guarding = _PLAIN_GUARD
+    """Settings of the guard."""
+    tells: Tells = _NOTHING_TOLD
+    """What items give away about whoever has them, counted from everybody."""
+    minor: bool = False
+    """Whether they are under 18 as far as anybody told us; read to protect, whatever was granted."""
+    distress: tuple[str, ...] = ()
+    """What says that they are under strain: ``mood`` of the ask, or kinds of signals that they let us read."""
+    sums: tuple[Amount, ...] = ()
+    """Their signals about topics that items ask for."""
+    checks: tuple[Check, ...] = ()
+    """What was not read because of a rule: the beginning of the trace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +114,10 @@ class Ground:
     everybody: Everybody = NOBODY
     placed: tuple[Placed, ...] = ()
     """What is owed places on the surface of the ask at this moment."""
+    guarding: Guarding = _PLAIN_GUARD
+    tells: Tells = _NOTHING_TOLD
+    having: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    """Distinct people per item number, as far as they may be counted."""
 
 
 class KnownPerson(Protocol):
@@ -165,13 +191,8 @@ def occasion_of(
     """
     rules = check_ask(ask, ground.surfaces)
     check_notice(ask, rules, ground.bases.ruling.notices.book, now)
-    permit = _permit(known, ground, ask.surface, purpose_of(ask, rules), now, closed)
-    try:
-        view = _view(ask, known, permit, ground, fetch, now=now)
-    except (TactfulError, msgspec.MsgspecError, OSError):
-        # What cannot be read counts as denied, and nothing half read is used (C14); whoever asked rings the alarm.
-        permit = denied(permit.purpose, "store-trouble", permit.epoch)
-        view = View.nobody(coarse_at(ask.context, None, now))
+    read = _read(ask, known, ground, fetch, rules, now=now, closed=closed)
+    permit, view = read.permit, read.view
     personal = bool(len(view) or view.traits or len(view.owned) or len(view.seen))
     notices = [*context_notices(ask.context), *_held(known, ground, ask.surface)]
     mode: Mode = "personal" if ask.person_id is not None else "session"
@@ -208,7 +229,42 @@ def occasion_of(
         withheld=human.hidden,
         everybody=ground.everybody,
         placed=ground.placed,
+        guarding=ground.guarding,
+        tells=ground.tells,
+        minor=known is not None and ground.bases.age(known.person).minor,
+        distress=words_of_mood(ask.context, ground.guarding.vulnerable.moods) + read.strained,
+        sums=read.sums,
+        checks=read.checks,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of a person for one ask, under which permit, and what was not."""
+
+    permit: Permit
+    view: View
+    strained: tuple[str, ...] = ()
+    sums: tuple[Amount, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+
+def _read(
+    ask: Ask, known: KnownPerson | None, ground: Ground, fetch: Fetch, rules: SurfaceRules, *, now: int, closed: str
+) -> _Read:
+    guarding, purpose = ground.guarding, purpose_of(ask, rules)
+    permit = _permit(known, ground, ask.surface, purpose, now, closed)
+    permit, checks = without_surprising(permit, ground.kinds, ground.attributes, guarding.surprise, pushed=rules.pushed)
+    try:
+        view = _view(ask, known, permit, ground, fetch, now=now)
+        strained, sums = _told_of_topics(known, permit, ground, fetch, now)
+    except (TactfulError, msgspec.MsgspecError, OSError):
+        # What cannot be read counts as denied, and nothing half read is used (C14); whoever asked rings the alarm.
+        return _Read(denied(purpose, "store-trouble", permit.epoch), View.nobody(coarse_at(ask.context, None, now)))
+    if rules.pushed:
+        view, few = shared_by_many(view, ground.having, guarding.triggers.people)
+        checks += few
+    return _Read(permit, view, strained, sums, checks)
 
 
 def _permit(known: KnownPerson | None, ground: Ground, surface: str, purpose: str, now: int, closed: str) -> Permit:
@@ -263,6 +319,18 @@ def _view(ask: Ask, known: KnownPerson | None, permit: Permit, ground: Ground, f
     return signals_of(ask, known, permit, ground, history, now=now)
 
 
+def _told_of_topics(
+    known: KnownPerson | None, permit: Permit, ground: Ground, fetch: Fetch, now: int
+) -> tuple[tuple[str, ...], tuple[Amount, ...]]:
+    """Return what says that the person is under strain, and the amounts that items ask for; mostly neither is read."""
+    asked = kinds_asked(ground.catalogue)
+    if known is None or not permit.profiled or permit.kinds.isdisjoint(ground.kinds.inner | ground.kinds.where(asked)):
+        return (), ()
+    told = fetch.history(known.pseudonym).declarations
+    levels = levels_of(told, permit, ground.kinds, now=now, levels=ground.guarding.vulnerable.levels)
+    return levels, amounts_of(told, permit, ground.kinds, now=now, asked=asked)
+
+
 def _moment(ask: Ask, known: KnownPerson | None, permit: Permit, now: int) -> Coarse:
     readable = corrected_person(known.person, known.corrections) if known is not None and permit.profiled else None
     coarse = coarse_at(ask.context, readable, now)
@@ -282,7 +350,7 @@ def signals_of(ask: Ask, known: KnownPerson, permit: Permit, ground: Ground, his
     )
     if corrected is not None:
         traits = corrected.with_traits(traits)
-    view = history.view(permit, kinds=ground.kinds, now=now, sensitive=ground.catalogue.sensitive)
+    view = history.view(permit, kinds=ground.kinds, now=now, sensitive=silent_items(ground.catalogue, ground.tells))
     view = view.moment(_moment(ask, known, permit, now), traits if permit.profiled else ())
     return view if corrected is None else corrected.view(view, history.history)
 

@@ -20,6 +20,7 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from tactful.consent.purposes import MARKETING
+from tactful.decisions.guarding import Guarding
 from tactful.decisions.surface import SurfaceRules
 from tactful.errors import BadInput
 from tactful.events.kinds import Basis, KindSpec, Purpose
@@ -130,6 +131,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Registered attributes of people; others never steer."""
     placed: dict[str, PlacedSpec] = {}
     """Themes of editors and offers of sponsors that are owed places."""
+    guard: Guarding = Guarding()
+    """What the guard's rules go by."""
     sensitive: dict[str, SensitiveKeys] = {}
     """Kinds (or ``attribute.<name>``) that are sensitive and may be read with explicit consent; others never."""
     controller: Controller = Controller()
@@ -193,6 +196,7 @@ def _read(text: str, name: str) -> Settings:
             )
         _check_lawful(settings, kind, spec, name)
     _check_surfaces(settings, name)
+    _check_guard(settings, name)
     for locked in settings.sensitive:
         attribute = locked.removeprefix("attribute.")
         if locked not in settings.kinds and (attribute == locked or attribute not in settings.attributes):
@@ -209,6 +213,35 @@ def _read(text: str, name: str) -> Settings:
                 hint="name attributes of this file that are not sensitive",
             )
     return settings
+
+
+def _check_guard(settings: Settings, name: str) -> None:
+    """Refuse numbers that would switch a rule off without saying so, and moods where none may be read."""
+    guard = settings.guard
+    if settings.setting in NO_INNER_LIFE and guard.vulnerable.moods:
+        raise BadInput(
+            "not-in-this-setting",
+            f"{name}: guard.vulnerable.moods is set, and {settings.setting} reads neither emotion nor body",
+            hint="leave it empty (invariant I9)",
+        )
+    telling, bought = guard.disclosure, guard.just_bought
+    sound = {
+        "disclosure.lift": telling.lift > 1,
+        "disclosure.share": 0 < telling.share <= 1,
+        "disclosure.together": telling.together > 1,
+        "disclosure.people": telling.people >= 2,
+        "just_bought.days": 0 <= bought.days <= 3_650,
+        "just_bought.durable_days": 0 <= bought.durable_days <= 3_650,
+        "just_bought.alike": 0 < bought.alike <= 1,
+        "triggers.people": guard.triggers.people >= 0,
+        "surprise.opened": 0 <= guard.surprise.opened <= 5,
+        "surprise.pushed": 0 <= guard.surprise.pushed <= 5,
+    }
+    for key, fine in sound.items():
+        if not fine:
+            raise BadInput(
+                "bad-settings", f"{name}: guard.{key} is out of range", hint="see docs/reference/settings.md, guard"
+            )
 
 
 def _check_recipients(settings: Settings, name: str) -> None:
