@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -87,19 +87,7 @@ class Engine:
         leaving = Leaving(parts, self._learning.changed, refit)
         self.receipts, self.recipients = leaving.receipts, leaving.recipients
         self.retention = Retention(parts, leaving, self._records(), refit.owe)
-        self._keeper = Keeper(
-            {
-                "save": (60.0, self._learning.save_if_void),
-                "fold": (30.0, lambda: parts.store.events.fold(200)),
-                "taste": (5.0, self._learning.learn_taste),
-                "outcomes": (5.0, parts.living.learn_outcomes),
-                "words": (5.0, lambda: parts.living.meet(large=True)),
-                "mend": (5.0, self._learning.mend),
-                "clock": (60.0, self._keep_time),
-                "links": (3600.0, parts.safekeeping.prune),
-                "anchor": (60.0 * parts.settings.safekeeping.anchor_minutes, parts.safekeeping.anchor),
-            }
-        )
+        self._keeper = Keeper(self._quick_chores())
         parts.living.mend_soon = parts.holds.kinds_changed = partial(self._keeper.want, "mend")
         # What takes long, or waits for others, must not hold up the quick chores.
         self._slow = Keeper(
@@ -128,6 +116,20 @@ class Engine:
         self._slow.start()
         if path is not None and self.retention.overdue():
             self._slow.want("retention")
+
+    def _quick_chores(self) -> dict[str, tuple[float, Callable[[], object]]]:
+        parts, learning = self._parts, self._learning
+        return {
+            "save": (60.0, learning.save_if_void),
+            "fold": (30.0, lambda: parts.store.events.fold(200)),
+            "taste": (5.0, learning.learn_taste),
+            "outcomes": (5.0, parts.living.learn_outcomes),
+            "words": (5.0, lambda: parts.living.meet(large=True)),
+            "mend": (5.0, learning.mend),
+            "clock": (60.0, self._keep_time),
+            "links": (3600.0, parts.safekeeping.prune),
+            "anchor": (60.0 * parts.settings.safekeeping.anchor_minutes, parts.safekeeping.anchor),
+        }
 
     @classmethod
     def open(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -93,8 +94,7 @@ def _store(directory: Path | None, clock: Clock, master_key: Path | None) -> Sto
 
 
 def _wired(directory: Path | None, settings: Settings, store: Store, clock: Clock) -> Parts:
-    kinds = KindRegistry(kinds_in_force(settings), store.meta.kinds())
-    store.meta.keep_kinds(kinds.codes)
+    kinds = _kinds(settings, store)
     table = table_of(settings, kinds, store.meta)
     alarms, watch = Alarms(), Watch(clock, int(store.meta.get(CLOCK_SEEN) or b"0"))
     shelf, histories = WatchedShelf(store.items), Histories(kinds=kinds)
@@ -120,8 +120,6 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
     )
     holds.learned_without = lambda: living.model.under.withheld
     _follow(living, store)
-    tells = TellsBoard(store, shelf, training, kinds, settings, clock)
-    tells.refresh()
     return Parts(
         settings=settings,
         settings_version=_noted_settings(store, settings),
@@ -142,8 +140,20 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
         holds=holds,
         safekeeping=_safekeeping(directory, settings, store, clock),
         experiments=ExperimentBoard(KeptExperiments(store.meta), settings.surfaces, clock),
-        tells=tells,
+        tells=_tells(store, shelf, training, kinds, settings, clock),
     )
+
+
+def _kinds(settings: Settings, store: Store) -> KindRegistry:
+    kinds = KindRegistry(kinds_in_force(settings), store.meta.kinds())
+    store.meta.keep_kinds(kinds.codes)
+    return kinds
+
+
+def _tells(*given: Any) -> TellsBoard:
+    board = TellsBoard(*given)
+    board.refresh()
+    return board
 
 
 def _follow(living: Living, store: Store) -> None:
