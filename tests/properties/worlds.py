@@ -15,6 +15,7 @@ from tactful.decisions.record import KindNote
 from tactful.decisions.surface import SurfaceRules
 from tactful.dice import Dice
 from tactful.people.person import Controls
+from tactful.profile.appetite import Appetite
 from tactful.profile.occasion import Occasion
 from tactful.profile.view import Trait, View
 
@@ -106,6 +107,11 @@ def together(items: int, seed: int) -> dict[str, object]:
         ),
         "shown": RecentlyShown(shown, NOW - np.arange(len(shown), dtype=np.int64)[::-1] * 3_600_000, ()),
         "rarity": 0.3,
+        "bridges": True,
+        "contrarian": 0.4,
+        "appetite": Appetite(
+            np.arange(2, 5, dtype=np.int32), np.array([1.0, 0.0, 2.0]), np.array([0.5, 3.0, 0.0]), 1.0
+        ),
         "exposure": 0.2,
         "common_slots": 1,
         "group_slots": 1,

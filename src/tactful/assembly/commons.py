@@ -8,11 +8,15 @@ had by so many.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from tactful.catalogue.catalogue import Catalogue
+from tactful.catalogue.lanes import lanes
 from tactful.catalogue.matching import carrying
 from tactful.clock import HOUR_MS, parse_time
 from tactful.decisions.everybody import Everybody, Placed, Shared
@@ -22,8 +26,11 @@ from tactful.learn.learned import Model
 from tactful.settings import Settings
 from tactful.settings.placed import PlacedSpec
 
-__all__ = ["Commons"]
+__all__ = ["Commons", "leads_of"]
 
+_MOST_TOPICS = 512
+_ROWS = 256
+_DAYS, _WEEKS = 7.0, 60.0
 _MEET = 12
 """Items that lists share in one hour; a few more than one, because many people had the first ones."""
 
@@ -40,19 +47,30 @@ class Commons:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._everybody: dict[str, tuple[object, Everybody]] = {}
+        self._led: tuple[object, dict[str, Any]] | None = None
         self._placed: dict[str, tuple[int, tuple[tuple[int, int, Placed], ...]]] = {}
 
     def everybody(self, surface: str, model: Model, catalogue: Catalogue, now: int) -> Everybody:
         """Return what everybody does, for a surface."""
         rules = self._settings.surfaces.get(surface)
-        if rules is None or not (rules.rarity or rules.common_slots or rules.group_slots):
+        if rules is None or not (rules.rarity or rules.common_slots or rules.group_slots or rules.bridges):
             return Everybody()
         key = (model.version, model.forget_epoch, catalogue.version, now // HOUR_MS)
         found = self._everybody.get(surface)
         if found is None or found[0] != key:
-            found = key, _everybody(rules, model, catalogue, now, self._settings.k)
+            found = (
+                key,
+                replace(_everybody(rules, model, catalogue, now, self._settings.k), **self._leads(model, catalogue)),
+            )
             self._everybody[surface] = found
         return found[1]
+
+    def _leads(self, model: Model, catalogue: Catalogue) -> dict[str, Any]:
+        """Return which topics lead to which, worked out once for each model and catalogue, whatever the surface."""
+        key = (model.version, model.forget_epoch, catalogue.version)
+        if self._led is None or self._led[0] != key:
+            self._led = key, leads_of(model, catalogue)
+        return self._led[1]
 
     def placed(self, surface: str, catalogue: Catalogue, now: int) -> tuple[Placed, ...]:
         """Return what is owed places on a surface at a moment (ms), in the order of the settings."""
@@ -113,6 +131,47 @@ def _of_groups(attribute: str, model: Model, open_: NDArray[np.bool_], k: int) -
             have[layout.head[inside]] = gram[:heads, column][inside]
             found.append(Shared(feature, _most(have, open_)))
     return found
+
+
+def leads_of(model: Model, catalogue: Catalogue) -> dict[str, Any]:
+    """Return the topics of the catalogue and how often people who like one go to another, by what they have together.
+
+    A topic that rises (its popularity of the last days against that of the last weeks) is reached a little more often.
+    """
+    heads = model.regression.layout.head
+    heads = heads[heads < len(catalogue)]
+    carriers = np.bincount(catalogue.tag, minlength=1)
+    codes = np.sort(np.argsort(-carriers, kind="stable")[:_MOST_TOPICS])
+    codes = codes[carriers[codes] > 0].astype(np.int32)
+    if not len(codes) or not len(heads):
+        return {}
+    tags, count = lanes(catalogue, heads, -1)
+    column = np.full(int(codes[-1]) + 2, -1)
+    column[codes] = np.arange(len(codes))
+    inside = (tags >= 0) & (tags <= codes[-1])
+    place = np.where(inside, column[np.where(inside, tags, 0)], -1)
+    row = np.broadcast_to(np.arange(len(heads)), tags.shape)[place >= 0]
+    spread = np.broadcast_to(1.0 / np.maximum(count, 1), tags.shape)[place >= 0]
+    carry = csr_array((spread, (row, place[place >= 0])), shape=(len(heads), len(codes)))
+    gram, dense = model.regression.gram, carry.toarray()
+    table = -(carry.T @ (gram.diagonal()[: len(heads), None] * dense))
+    for low in range(0, len(heads), _ROWS):
+        part = slice(low, min(low + _ROWS, len(heads)))
+        table += carry[part].T @ (gram[part, : len(heads)].astype(np.float64) @ dense)
+    np.fill_diagonal(table, 0.0)
+    np.maximum(table, 0.0, out=table)
+    table *= _rising(model, carry, heads)
+    table /= np.maximum(table.sum(axis=1, keepdims=True), 1e-12)
+    return {"topics": codes, "leads": table.astype(np.float32)}
+
+
+def _rising(model: Model, carry: csr_array, heads: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return how much each topic rises, 0.5..2: its share of the last days over its share of the last weeks."""
+    buckets, now = model.sums.buckets, model.reference_time
+    late, long = (buckets.faded("days", days, now)[heads] @ carry for days in (_DAYS, _WEEKS))
+    late, long = late / max(float(late.sum()), 1e-12), long / max(float(long.sum()), 1e-12)
+    rise: NDArray[np.float64] = np.clip((late + 1e-4) / (long + 1e-4), 0.5, 2.0)
+    return rise
 
 
 def _most(have: NDArray[np.float64], open_: NDArray[np.bool_]) -> NDArray[np.int32]:

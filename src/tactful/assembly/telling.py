@@ -21,13 +21,15 @@ from tactful.clock import DAY_MS, format_time
 from tactful.consent.consents import Consents, read_consents
 from tactful.consent.permit import Permit
 from tactful.decisions.decision import Ask
+from tactful.decisions.surface import SurfaceRules
 from tactful.events.columns import EventColumns
 from tactful.events.kinds import Purpose
 from tactful.ids import Millis
 from tactful.people.corrections import handle_of
 from tactful.profile.account import Account, account_of
+from tactful.profile.appetite import NO_APPETITE, appetite_of
 from tactful.profile.controls import switched_off
-from tactful.profile.inferred import inferred_topics
+from tactful.profile.inferred import inferred_topics, told_appetite
 from tactful.profile.lifetime import outlived
 from tactful.profile.occasion import Ground, signals_of
 from tactful.profile.permission import permit_of
@@ -59,6 +61,7 @@ class Telling:
             "attributes": self._attributes(known),
             "inferred": {
                 "topics": [_topic(one) for one in inferred_topics(view, self._parts.shelf.snapshot())],
+                "appetite": self._appetite(known, view),
                 "traits": [
                     {"feature": t.feature, "kind": t.kind, "label": t.label, "weight": t.weight, "source": t.source}
                     for t in view.traits
@@ -84,6 +87,16 @@ class Telling:
         )
         permit = self.permits(known)["recommendation"]
         return signals_of(Ask(surface=""), known, permit, ground, Ready(history), now=parts.clock.now())
+
+    def _appetite(self, known: Known, view: View) -> dict[str, Any]:
+        """Return what is inferred of a person's taste for the new, from the same lists and signals as a choice."""
+        parts = self._parts
+        nothing = not (len(view) or view.traits)  # where nothing may be read, what was shown is not read either
+        shown = parts.store.ledger.shown(known.pseudonym) if not nothing else None
+        if shown is None:
+            return told_appetite(NO_APPETITE, parts.shelf.snapshot())
+        found = appetite_of(view, shown, parts.shelf.snapshot(), parts.clock.now(), patience=SurfaceRules().patience)
+        return told_appetite(found, parts.shelf.snapshot())
 
     def permits(self, known: Known) -> dict[str, Permit]:
         """Return what may be read now, per purpose; the dial counts where it is set for all surfaces."""

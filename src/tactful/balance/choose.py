@@ -1,9 +1,9 @@
 """Balance: choose the list from what is in play. The score stays the sum of its parts; each place says what won it.
 
 Order: pins in the order asked; then what people placed (themes, offers), the greedy pick, and where the pick shares
-nothing with everybody or with the person's group, something that does, each where its score puts it; then the
-surface's declared random slots. Only the best `POOL` candidates, and what `named` names, can be chosen. What is in
-play and not chosen is coded ``rank.outranked`` (I4).
+nothing with everybody or with the person's group, something that does, each where its score puts it; among these,
+first steps into new topics, drawn; then the surface's declared random slots. Only the best `POOL` candidates, and
+what `named` and the steps name, can be chosen. What is in play and not chosen is coded ``rank.outranked`` (I4).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.balance.bridges import bounds_of
 from tactful.balance.codes import EXPLORED, OUTRANKED, PINNED
 from tactful.balance.dial import Strength, strength_of
 from tactful.balance.draw import chances, drawn, eagerness
@@ -20,6 +21,7 @@ from tactful.balance.fills import Place, merged, owed, placed, shared
 from tactful.balance.joining import joining, named
 from tactful.balance.lifts import lifts_of
 from tactful.balance.pick import Greedy, relevance_of
+from tactful.balance.stepping import draw_steps, first_steps, spaced
 from tactful.balance.topics import Topics, topics_of
 from tactful.decisions.slate import Slate
 from tactful.profile.controls import dial_of
@@ -38,8 +40,8 @@ def balance(slate: Slate, occasion: Occasion) -> Slate:
     """Return the slate with its list chosen.
 
     Reads of the occasion only ask (count, pins), rules, dial, dice, what was shown lately, what is placed and shared,
-    how rare items are, the tags, makers and groups of the catalogue, and the view's item signals and traits, so that
-    a record which keeps those replays the same choice (I5).
+    how rare items are, what first steps there are, the tags, makers and groups of the catalogue, and the view's item
+    signals and traits, so that a record which keeps those replays the same choice (I5).
     """
     rules = occasion.rules
     pool = _pool(slate, occasion)
@@ -50,13 +52,21 @@ def balance(slate: Slate, occasion: Occasion) -> Slate:
     score = _scores(slate)[pool]
     strength = strength_of(dial_of(occasion.controls, occasion.ask.surface), rules.diversity)
     topics = topics_of(occasion.catalogue, items, occasion.view, occasion.shown.item)
-    lifts = lifts_of(topics, strength, rules, occasion.everybody, items)
-    greedy = Greedy(relevance_of(score), topics, strength.variety, lifts)
-    listed = [Place(place, PINNED, "curated") for place in _pinned(items, occasion)[:count]]
-    for one in listed:
-        greedy.take(one.place)
+    relevance = relevance_of(score)
+    pins = [Place(place, PINNED, "curated") for place in _pinned(items, occasion)[:count]]
     slots = _slots(rules.explore_slots, strength, count)
-    listed += _fixed(count - slots - len(listed), greedy, items, occasion)
+    room, steps = count - slots - len(pins), occasion.steps
+    offered = first_steps(steps, items, relevance, bounds_of(strength, count), room) if steps else None
+    if offered and strength.novelty > 0:
+        strength = replace(strength, novelty=0.0)  # the steps are the novelty, and they keep to bounds
+    greedy = Greedy(relevance, topics, strength.variety, lifts_of(topics, strength, occasion, items))
+    for one in pins:
+        greedy.take(one.place)
+    listed = pins + _fixed(room - (offered.count if offered else 0), greedy, items, occasion)
+    if offered:
+        found = draw_steps(offered, greedy, occasion)
+        listed += [Place(*greedy.pick()) for _ in range(count - slots - len(listed) - len(found))]
+        listed = spaced(listed, found, len(pins))
     if len(listed) < count:
         listed += _explored(count - len(listed), greedy, score, occasion)
     return _listed(slate, pool, listed, _roles(listed, topics))

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 __all__ = [
+    "BRIDGE",
     "CODES",
     "COMMON",
     "COVERAGE",
@@ -41,6 +42,7 @@ CURATED: Final = "balance.curated"
 SPONSORED: Final = "balance.sponsored"
 COMMON: Final = "balance.common"
 GROUP: Final = "balance.group"
+BRIDGE: Final = "balance.bridge"
 EXPLORED: Final = "balance.explored"
 OUTRANKED: Final = "rank.outranked"
 
@@ -64,6 +66,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     SPONSORED: {"en": "somebody pays for this place", "de": "jemand bezahlt für diesen Platz"},
     COMMON: {"en": "it is what many others see too", "de": "es verbindet dich mit vielen anderen"},
     GROUP: {"en": "it is what others of your group see too", "de": "es verbindet dich mit anderen aus der Gruppe"},
+    BRIDGE: {"en": "it is a first step into a new topic", "de": "es ist ein erster Schritt in ein neues Thema"},
     EXPLORED: {"en": "it was drawn by chance, to try something", "de": "es wurde ausgelost, um etwas zu probieren"},
     OUTRANKED: {"en": "others had a higher score", "de": "anderes hatte eine höhere Wertung"},
 }

@@ -16,8 +16,7 @@ from tactful.balance.codes import EXPOSURE, NOVELTY, RARITY, UNLIKE
 from tactful.balance.dial import Strength
 from tactful.balance.pick import Lift
 from tactful.balance.topics import Topics
-from tactful.decisions.everybody import Everybody
-from tactful.decisions.surface import SurfaceRules
+from tactful.profile.occasion import Occasion
 
 __all__ = ["lifts_of", "newness", "of_items", "unlikeness"]
 
@@ -25,10 +24,9 @@ _BITS = 8.0
 """An item so many bits rarer is lifted by the whole weight: 1 person of 256 against everybody."""
 
 
-def lifts_of(
-    topics: Topics, strength: Strength, rules: SurfaceRules, everybody: Everybody, items: NDArray[np.int32]
-) -> list[Lift]:
+def lifts_of(topics: Topics, strength: Strength, occasion: Occasion, items: NDArray[np.int32]) -> list[Lift]:
     """Return the lifts that are on, for the pool of `items` (numbers, ascending)."""
+    rules, everybody = occasion.rules, occasion.everybody
     found: list[Lift] = []
     if strength.novelty and topics.known:
         found.append((NOVELTY, strength.novelty * newness(topics)))
@@ -36,7 +34,8 @@ def lifts_of(
         found.append((UNLIKE, strength.unlike * unlikeness(topics)))
     if rules.rarity and len(everybody.rarity):
         rare = of_items(everybody.rarity, items, beyond=everybody.rarest)
-        found.append((RARITY, (rules.rarity * strength.rarity / _BITS) * rare))
+        wish = rules.rarity * strength.rarity * (1.0 + occasion.contrarian)
+        found.append((RARITY, wish / _BITS * rare))
     if rules.exposure and len(everybody.lift):
         found.append((EXPOSURE, rules.exposure * of_items(everybody.lift, items, beyond=0.0)))
     return found

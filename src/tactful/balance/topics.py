@@ -13,18 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tactful.catalogue.catalogue import Catalogue
+from tactful.catalogue.lanes import lanes
+from tactful.profile.appetite import NEW_BELOW
 from tactful.profile.view import View
 
-__all__ = ["LATELY", "NEW_BELOW", "Topics", "lanes", "topics_of"]
-
-NEW_BELOW = 0.05
-"""A topic with less than this share of the person's signals is new to them (`knowledge/balance.md` 3.2)."""
+__all__ = ["LATELY", "Topics", "topics_of"]
 
 LATELY = 40
 """What was shown last that a list is calibrated with: with ten more places it makes the last fifty."""
-
-_MOST_TAGS = 16
-"""Tags of one item that are looked at; more would only slow the choice."""
 
 _MAKER = 0.25
 """Square of how much a maker tells against a topic."""
@@ -108,31 +104,6 @@ def topics_of(
     had[view.item[weight > 0]] = True
     group = catalogue.group[items]
     return Topics(near, rows, none, count[:size], squares, share, had_lately, group, total > 0, had[items])
-
-
-def lanes(catalogue: Catalogue, items: NDArray[np.int32], none: int) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """Return the tag codes of items, intp [T, n] padded with `none`, and how many each has, int64 [n].
-
-    An item the catalogue does not describe yet has none.
-    """
-    size, strange = len(catalogue), None
-    if len(items) and int(items.max()) >= size:
-        strange, items = items >= size, np.minimum(items, max(size - 1, 0))
-    if not size:
-        return np.full((1, len(items)), none, np.intp), np.zeros(len(items), np.int64)
-    start = catalogue.tag_start[items]
-    count = catalogue.tag_start[items + 1] - start
-    if strange is not None:
-        count[strange] = 0
-    most = int(count.max(initial=0))
-    if most > _MOST_TAGS:
-        np.minimum(count, _MOST_TAGS, out=count)
-        most = _MOST_TAGS
-    elif most == 0:
-        return np.full((1, len(items)), none, np.intp), count
-    lane = np.arange(most)[:, None]
-    found = catalogue.tag.take(start + lane, mode="clip")
-    return np.where(lane < count, found, none).astype(np.intp), count
 
 
 def _masses(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tactful.balance.choose import balance
+from tactful.balance.stepping import near_places
 from tactful.catalogue.catalogue import Catalogue
 from tactful.decide.given import given_of, numbers_of, small_occasion, small_slate
 from tactful.decisions.decision import Role
@@ -92,7 +93,7 @@ def note(
     signals = _cited(kept)
     view_place = np.frombuffer(given.item, "<u2")
     kind_of = np.frombuffer(given.kind_of, "<i2")
-    places = dict.fromkeys([*pool.item[pool.chosen].tolist(), *view_place[signals].tolist()])
+    places = dict.fromkeys([*pool.item[pool.chosen].tolist(), *view_place[signals].tolist(), *near_places(pool.facts)])
     ids, titles = _names(places, numbers_of(given), catalogue)
     cited_kinds = dict.fromkeys(kind_of[signals].tolist())
     choice = Choice(

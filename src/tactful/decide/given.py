@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.balance.bridges import find_steps
 from tactful.balance.choose import CHOOSER
 from tactful.balance.joining import joining, named
 from tactful.balance.lifts import of_items
@@ -26,6 +27,7 @@ from tactful.decisions.ledger import RecentlyShown
 from tactful.decisions.packing import pack_set, unpack_set
 from tactful.decisions.record import EffectNote, Given, PlacedNote, SharedNote, TraitNote
 from tactful.decisions.slate import Effect, Slate
+from tactful.decisions.steps import Bridge, Steps
 from tactful.dice import Dice
 from tactful.people.person import Controls
 from tactful.profile.occasion import Occasion
@@ -58,6 +60,9 @@ def given_of(slate: Slate, occasion: Occasion, count: int, *, plain: bool = Fals
     known = occasion.catalogue.number
     pinned = {pin: known[pin] for pin in ask.pins if pin in known}
     rows = _pool_rows(slate, named(occasion))
+    steps = Steps() if plain or not occasion.rules.bridges else find_steps(slate, occasion, rows)
+    if steps.bridges:
+        rows = np.union1d(rows, joining(slate.item, [np.array([one.item for one in steps.bridges], np.int32)]))
     pool_items = slate.item[rows]
     shown = np.zeros(0, np.int32) if plain else _lately(occasion)
     numbers = _distinct(np.concatenate([pool_items, view.item, shown]))
@@ -91,6 +96,7 @@ def given_of(slate: Slate, occasion: Occasion, count: int, *, plain: bool = Fals
         **_view_fields(view, numbers),
         shown=_u2(np.searchsorted(numbers, shown)),
         chooser=CHOOSER,
+        steps=_at_places(steps, numbers),
         **({} if plain else _everybody_fields(occasion, pool_items, numbers)),
     )
 
@@ -145,6 +151,8 @@ def small_occasion(given: Given) -> Occasion:
         mode=given.mode,
         language=given.language,
         everybody=_small_everybody(given),
+        contrarian=given.steps.contrarian,
+        steps=given.steps,
         placed=tuple(
             Placed(note.name, note.role, note.slots, note.label, np.frombuffer(note.items, "<u2").astype(np.int32))
             for note in given.placed
@@ -168,6 +176,16 @@ def view_of_record(given: Given, numbers: NDArray[np.int32] | None) -> View:
         traits=tuple(Trait(*msgspec.structs.astuple(note)) for note in given.traits),
         coarse=Coarse.unpack_of(given.coarse),
     )
+
+
+def _at_places(steps: Steps, numbers: NDArray[np.int32]) -> Steps:
+    """Return the steps with places of the excerpt for item numbers."""
+
+    def placed(bridge: Bridge) -> Bridge:
+        item, near = np.searchsorted(numbers, [bridge.item, bridge.near]).tolist()
+        return msgspec.structs.replace(bridge, item=item, near=near)
+
+    return msgspec.structs.replace(steps, bridges=tuple(placed(one) for one in steps.bridges))
 
 
 def _lately(occasion: Occasion) -> NDArray[np.int32]:

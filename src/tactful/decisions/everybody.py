@@ -73,12 +73,18 @@ class Everybody:
         float32 per item number, -1..1: above 0 where the item's maker is shown less than its merit; 0 beyond its end.
     shared
         For everyone first, then groups.
+    topics
+        int32 [g], word codes of topics, ascending.
+    leads
+        float32 [g, g], how often people who like the topic of a row go to that of a column: rows sum to 1 or 0.
     """
 
     rarity: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
     rarest: float = 0.0
     lift: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
     shared: tuple[Shared, ...] = ()
+    topics: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    leads: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
 
 
 NOBODY = Everybody()

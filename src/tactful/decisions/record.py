@@ -22,6 +22,7 @@ from tactful.decisions.check import Check
 from tactful.decisions.decision import Ask, Mode, Role
 from tactful.decisions.packing import PackedTerms
 from tactful.decisions.record_v1 import upgraded
+from tactful.decisions.steps import Steps
 from tactful.decisions.surface import SurfaceRules
 from tactful.errors import StoreTrouble
 
@@ -157,6 +158,8 @@ class Given(msgspec.Struct, frozen=True, array_like=True):
     lift: bytes = b""
     placed: tuple[PlacedNote, ...] = ()
     shared: tuple[SharedNote, ...] = ()
+    steps: Steps = Steps()
+    """First steps into new topics that could be chosen, and the appetite for them."""
     chooser: int = 1
     """Version of the choice that made the list (`tactful.balance.choose.CHOOSER`)."""
 

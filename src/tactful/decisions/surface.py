@@ -26,6 +26,10 @@ class SurfaceRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """Declared random slots at the end of the list."""
     explore_floor: float = 0.05
     """Share of each draw that is spread evenly over all that may be shown, 0..1."""
+    bridges: bool = False
+    """Whether first steps into new topics have places here, as many as the person's dial and appetite say."""
+    patience: float = 0.85
+    """Chance that somebody who looked at one place also looks at the next, 0..1: unseen places teach nothing."""
     rarity: float = 0.0
     """How much what few people have is lifted against the pull of the popular, 0..1."""
     exposure: float = 0.0

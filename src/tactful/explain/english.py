@@ -61,6 +61,8 @@ TABLE: Final[dict[str, str]] = {
     "place.balance.common": "many others see this too, so that you can talk about it",
     "place.balance.group": "many in your group see this too",
     "place.balance.group.named": "many others of your group see this too ({label})",
+    "place.balance.bridge": "your first of something new",
+    "place.balance.bridge.named": "because you liked “{near}”; this is your first {label}",
     "place.balance.explored": "chosen by chance, to try something new",
     "place.balance.pinned": "put here by the people who run this page",
     "place.balance": "placed here so that the list suits as a whole",

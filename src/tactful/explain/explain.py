@@ -121,7 +121,7 @@ def explain(record: Record, terms: Terms | None = None) -> Decision:
     items = []
     for place, at in enumerate(shown):
         won, fact = choice.won[place], choice.facts[place] if choice.facts else ""
-        reasons = telling.reasons(place) + (_of_place(won, language, _named(fact, record)) if won else [])
+        reasons = telling.reasons(place) + _of_place(won, language, _named(fact, record))
         items.append(
             Shown(
                 item_id=choice.ids[at],
@@ -186,24 +186,28 @@ def _of_effect(code: str, amount: float, language: str) -> ShownReason:
     )
 
 
-def _of_place(won: str, language: str, label: str) -> list[ShownReason]:
+def _of_place(won: str, language: str, named: dict[str, str]) -> list[ShownReason]:
     """Return why balance placed it here; it moved the place, not the score, so it contributes 0."""
     if won in _PLAIN_PLACES or won.startswith("rank."):
         return []
-    exact = (f"place.{won}.named",) if label else ()
-    text = say(language, first_known(*exact, f"place.{won}", "place.balance"), label=label)
+    exact = (f"place.{won}.named",) if all(named.values()) and named else ()
+    text = say(language, first_known(*exact, f"place.{won}", "place.balance"), **named)
     return [ShownReason(code=won, text=text, part="balance", contribution=0.0)]
 
 
-def _named(fact: str, record: Record) -> str:
-    """Return what a place's fact is called: a theme or who pays, or a group; empty when it has no words."""
+def _named(fact: str, record: Record) -> dict[str, str]:
+    """Return what a place's fact is called: a theme or who pays, a group, or both ends of a first step."""
     if not fact:
-        return ""
-    given = record.given
+        return {}
+    given, choice = record.given, record.choice
+    near, step, topic = fact.partition("|")
+    if step:
+        at = int(near)
+        return {"label": plain_title(topic), "near": choice.titles.get(at) or choice.ids.get(at, "")}
     for note in given.placed:
         if note.name == fact:
-            return plain_title(label_in(note.label, given.language, otherwise=""))
-    return next((plain_title(trait.label) for trait in given.traits if trait.feature == fact), "")
+            return {"label": plain_title(label_in(note.label, given.language, otherwise=""))}
+    return {"label": next((plain_title(trait.label) for trait in given.traits if trait.feature == fact), "")}
 
 
 def _set_aside(record: Record, shown: int) -> SetAside:

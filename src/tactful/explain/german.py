@@ -57,6 +57,8 @@ TABLE: Final[dict[str, str]] = {
     "place.balance.common": "das sehen gerade auch viele andere, ihr könnt darüber reden",
     "place.balance.group": "das sehen auch viele in deiner Gruppe",
     "place.balance.group.named": "das sehen auch viele andere aus deiner Gruppe ({label})",
+    "place.balance.bridge": "dein erstes Mal mit etwas Neuem",
+    "place.balance.bridge.named": "weil dir „{near}“ gefallen hat; dein erstes Mal {label}",
     "place.balance.explored": "durch Zufall gewählt, um etwas Neues zu versuchen",
     "place.balance.pinned": "von den Menschen, die diese Seite führen, hierher gesetzt",
     "place.balance": "steht hier, damit die Liste als Ganzes passt",

@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 import numpy as np
 
 from tactful.catalogue.catalogue import Catalogue
+from tactful.profile.appetite import Appetite
 from tactful.profile.view import View
 
-__all__ = ["Inferred", "inferred_topics", "interval"]
+__all__ = ["Inferred", "inferred_topics", "interval", "told_appetite"]
 
 _Z = 1.96
 """Two-sided 95 %."""
@@ -70,6 +72,32 @@ def inferred_topics(view: View, catalogue: Catalogue) -> list[Inferred]:
         found.append(Inferred(catalogue.words[tag], round(share, 6), int(evidence[tag]), round(float(weight[tag]), 6),
                               low, high))  # fmt: skip
     return sorted(found, key=lambda one: (-one.share, one.topic))
+
+
+def told_appetite(appetite: Appetite, catalogue: Catalogue) -> dict[str, Any]:
+    """Return a person's taste for the new as it is told to them.
+
+    Returns
+    -------
+    dict
+        ``trials`` (faded, counted as far as they were looked at), ``accepted`` and ``adopted`` of them, and per tried
+        topic its ``accepted`` and ``missed``. Nothing of it is stored: it is derived from signals and lists.
+    """
+    topics = [
+        {
+            "topic": catalogue.words[code],
+            "accepted": round(appetite.of(code)[0], 3),
+            "missed": round(appetite.of(code)[1], 3),
+        }
+        for code in appetite.topic.tolist()
+    ]
+    accepted, missed = float(appetite.accepted.sum()), float(appetite.missed.sum())
+    return {
+        "trials": round(accepted + missed, 3),
+        "accepted": round(accepted, 3),
+        "adopted": round(appetite.adopted, 3),
+        "topics": sorted(topics, key=lambda one: (-one["accepted"], one["topic"])),
+    }
 
 
 def interval(share: float, signals: int) -> tuple[float, float]:

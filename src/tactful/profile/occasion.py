@@ -23,6 +23,7 @@ from tactful.decisions.decision import Ask, Mode
 from tactful.decisions.everybody import NOBODY, Everybody, Placed
 from tactful.decisions.guarding import Guarding
 from tactful.decisions.ledger import RecentlyShown
+from tactful.decisions.steps import Steps
 from tactful.decisions.surface import SurfaceRules
 from tactful.dice import Dice
 from tactful.errors import TactfulError
@@ -32,6 +33,7 @@ from tactful.holds.hold import Holds
 from tactful.ids import Pseudonym
 from tactful.people.corrections import Corrections
 from tactful.people.person import Controls, Person
+from tactful.profile.appetite import NO_APPETITE, Appetite, appetite_of, contrarian_of
 from tactful.profile.asking import check_ask, check_notice, coarse_at, context_notices, purpose_of
 from tactful.profile.controls import switched_off
 from tactful.profile.corrected import corrected_by, corrected_person
@@ -54,6 +56,7 @@ GATE_CLOSED = frozenset({"bad-consents", "bad-corrections", "clock-behind", "sto
 _NOTHING_HELD = Holds()
 _NOTHING_TOLD = Tells()
 _PLAIN_GUARD = Guarding()
+_NOTHING_SHOWN = RecentlyShown(np.zeros(0, np.int32), np.zeros(0, np.int64), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,12 @@ class Occasion:
     """Their signals about topics that items ask for."""
     checks: tuple[Check, ...] = ()
     """What was not read because of a rule: the beginning of the trace."""
+    appetite: Appetite = NO_APPETITE
+    """What became of first steps into new topics; read only where the surface has places for them."""
+    contrarian: float = 0.0
+    """0..1, how surely the person passes over what is popular, by permitted signals that say so."""
+    steps: Steps | None = None
+    """First steps the person could be offered; found when the pool is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,26 +213,22 @@ def occasion_of(
         notices.append("nobody-named" if ask.person_id is None and ask.session_id is None else "no-signals")
     if known is not None:
         notices += _told(known, permit, ground)
-    place = None if permit.minor else ask.context.get("place")
     human = overruled(known.corrections, ask.surface, now) if known is not None else Overruled()
     notices += human.notices if permit.profiled else ()
+    shown = _shown(known, rules, fetch) if personal else _NOTHING_SHOWN
     return Occasion(
         ask=human.asked(ask) if permit.profiled else ask,
         rules=rules,
         permit=permit,
         view=view,
         controls=known.controls if known is not None else Controls(),
-        shown=fetch.shown(known.pseudonym)
-        if known is not None and personal and (rules.shown_limit > 0 or rules.diversity > 0)  # nothing else reads it
-        else _nothing_shown(),
+        shown=shown,
         now=now,
-        dice=Dice.for_person(ground.seed, known.pseudonym, ask.surface, fetch.counter(known.pseudonym))
-        if known is not None and personal
-        else Dice.for_surface(ground.seed, ask.surface),
+        dice=_dice(known if personal else None, ground.seed, ask.surface, fetch),
         catalogue=ground.catalogue,
         mode=mode,
         language=_language(ask, known, ground.languages),
-        place=place if isinstance(place, str) else None,
+        place=_place(ask, permit),
         notices=tuple(notices),
         holds=ground.holds,
         withheld=human.hidden,
@@ -235,6 +240,8 @@ def occasion_of(
         distress=words_of_mood(ask.context, ground.guarding.vulnerable.moods) + read.strained,
         sums=read.sums,
         checks=read.checks,
+        appetite=_appetite(view, shown, ground, rules, now),
+        contrarian=contrarian_of(view, ground.kinds),
     )
 
 
@@ -265,6 +272,30 @@ def _read(
         view, few = shared_by_many(view, ground.having, guarding.triggers.people)
         checks += few
     return _Read(permit, view, strained, sums, checks)
+
+
+def _dice(known: KnownPerson | None, seed: bytes, surface: str, fetch: Fetch) -> Dice:
+    """Return a person's own dice, and for nobody in particular those of the surface."""
+    if known is None:
+        return Dice.for_surface(seed, surface)
+    return Dice.for_person(seed, known.pseudonym, surface, fetch.counter(known.pseudonym))
+
+
+def _place(ask: Ask, permit: Permit) -> str | None:
+    """Return the place of the ask; none of a minor is read."""
+    place = None if permit.minor else ask.context.get("place")
+    return place if isinstance(place, str) else None
+
+
+def _shown(known: KnownPerson | None, rules: SurfaceRules, fetch: Fetch) -> RecentlyShown:
+    """Return what a person was shown, where something reads it: fatigue, the balance of lists, or appetite."""
+    read = known is not None and (rules.shown_limit > 0 or rules.diversity > 0 or rules.bridges)
+    return fetch.shown(known.pseudonym) if read and known is not None else _NOTHING_SHOWN
+
+
+def _appetite(view: View, shown: RecentlyShown, ground: Ground, rules: SurfaceRules, now: int) -> Appetite:
+    """Return the person's appetite, read only where it decides something."""
+    return appetite_of(view, shown, ground.catalogue, now, patience=rules.patience) if rules.bridges else NO_APPETITE
 
 
 def _permit(known: KnownPerson | None, ground: Ground, surface: str, purpose: str, now: int, closed: str) -> Permit:
@@ -363,7 +394,3 @@ def _language(ask: Ask, known: KnownPerson | None, languages: tuple[str, ...]) -
         if isinstance(locale, str) and locale[:2].lower() in languages:
             return locale[:2].lower()
     return languages[0]
-
-
-def _nothing_shown() -> RecentlyShown:
-    return RecentlyShown(np.zeros(0, np.int32), np.zeros(0, np.int64), ())
