@@ -160,6 +160,6 @@ def test_more_success_means_more_worth_and_more_steps():
     counts = []
     for won in (0.0, 5.0, 10.0):
         steps = Steps(bridges, accepted=won, missed=10.0 - won, familiar=(10.0, 15.0))
-        counts.append(how_many(worth_of(*posterior(steps), steps), steps, [1.0] * 5, (1, 5)))
+        counts.append(how_many(worth_of(*posterior(steps), steps), steps, 5, (1, 5)))
     assert counts == sorted(counts)
     assert (counts[0], counts[-1]) == (1, 5)

@@ -15,8 +15,6 @@ References: Thompson 1933; Efron & Morris 1975 (moments); DESIGN 8.6; `knowledge
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -66,32 +64,32 @@ def worth_of(a: NDArray[np.float64], b: NDArray[np.float64], steps: Steps) -> ND
     return a / (a + b) * (1.0 + bonus)
 
 
-def how_many(worth: NDArray[np.float64], steps: Steps, displaced: Sequence[float], bounds: tuple[int, int]) -> int:
+def how_many(worth: NDArray[np.float64], steps: Steps, room: int, bounds: tuple[int, int]) -> int:
     """Return how many first steps a list has.
 
     Parameters
     ----------
     worth
         Of every step (`worth_of`).
-    displaced
-        Relevance of the familiar places that would give way, the first to go first, over the mean of the list.
+    room
+        Places there are.
     bounds
         Least and most; never more than there are steps or places.
 
     Example
     -------
     >>> keen, shy = Steps(accepted=9.0, missed=1.0), Steps(accepted=0.0, missed=20.0)
-    >>> how_many(np.array([0.9, 0.8, 0.2]), keen, [1.0, 1.0, 1.0], (1, 3))
+    >>> how_many(np.array([0.9, 0.8, 0.2]), keen, 9, (1, 3))
     2
-    >>> how_many(np.array([0.1, 0.1, 0.1]), shy, [1.0, 1.0, 1.0], (0, 3))
+    >>> how_many(np.array([0.1, 0.1, 0.1]), shy, 9, (0, 3))
     0
     """
     won, lost = FAMILIAR_PRIOR[0] + steps.familiar[0], FAMILIAR_PRIOR[1] + steps.familiar[1]
     usual = won / (won + lost)
-    most = min(bounds[1], len(worth), len(displaced))
+    most = min(bounds[1], len(worth), room)
     best = np.sort(worth)[::-1]
     count = min(bounds[0], most)
-    while count < most and float(best[count]) > usual * displaced[count]:
+    while count < most and float(best[count]) > usual:
         count += 1
     return count
 

@@ -56,7 +56,7 @@ def balance(slate: Slate, occasion: Occasion) -> Slate:
     pins = [Place(place, PINNED, "curated") for place in _pinned(items, occasion)[:count]]
     slots = _slots(rules.explore_slots, strength, count)
     room, steps = count - slots - len(pins), occasion.steps
-    offered = first_steps(steps, items, relevance, bounds_of(strength, count), room) if steps else None
+    offered = first_steps(steps, items, bounds_of(strength, count), room) if steps else None
     if offered and strength.novelty > 0:
         strength = replace(strength, novelty=0.0)  # the steps are the novelty, and they keep to bounds
     greedy = Greedy(relevance, topics, strength.variety, lifts_of(topics, strength, occasion, items))

@@ -1,11 +1,11 @@
 """The greedy pick: relevance, topics covered, unlikeness to what is already on the list, and what the dial wants.
 
-Each step takes the item with the largest ``(1 - v) relevance + v (coverage - likeness) + lifts``. Coverage is what an
-item adds, on average over its topics, to a concave reward for the person's topics in proportion to their share,
-counted from what was shown lately, so that the lists calibrate themselves; likeness is the largest cosine to a chosen
-item over telling tags and makers (variants of one group count as equal). Relevance is the score over the spread of
-the pool; lifts are fixed per item. O(k m T), seven array operations a step. Ties go to the smaller item number. No
-BLAS: the same sums in the same order, so a replay picks the same list.
+Each step takes the item with the largest ``(1 - v) relevance + v (coverage - likeness) + lifts``. Coverage is, on
+average over an item's topics, the person's share of a topic over what the last lists and this one gave it (the slope
+of a logarithm), so that the lists calibrate themselves; likeness is the largest cosine to a chosen item over telling
+tags and makers (variants of one group count as equal). Relevance is the score over the spread of the pool; lifts are
+fixed per item. O(k m T), seven array operations a step. Ties go to the smaller item number. No BLAS: the same sums in
+the same order, so a replay picks the same list.
 
 References: Steck 2018 (calibration); Carbonell & Goldstein 1998 (MMR); `knowledge/balance.md` 2.1.
 """
@@ -13,7 +13,6 @@ References: Steck 2018 (calibration); Carbonell & Goldstein 1998 (MMR); `knowled
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,9 @@ from tactful.balance.codes import COVERAGE, FAMILIAR, NOVELTY, RELEVANCE, VARIET
 from tactful.balance.topics import Topics
 
 __all__ = ["Greedy", "Lift", "relevance_of"]
+
+_MOST = 2.0
+"""A topic that is owed much is worth at most so much: it must not carry an item that nothing else speaks for."""
 
 Lift = tuple[str, NDArray[np.float64]]
 """A reason code and what it adds to every item, in units of the spread of relevance."""
@@ -56,7 +58,8 @@ class Greedy:
         self._shorter = shorter
         self._scale = np.stack([variety / np.maximum(topics.count, 1), variety * shorter])
         self._table = np.zeros((2, len(wanted)))
-        np.multiply(wanted, np.sqrt(self._covered + 1.0) - np.sqrt(self._covered), out=self._table[0])
+        self._past = float(topics.lately.sum()) + 1.0
+        np.minimum(wanted * self._past / (self._covered + 1.0), _MOST, out=self._table[0])
         self._alike = np.zeros(len(relevance))
         self._coverage = np.add.reduce(self._table[0].take(topics.of), axis=0) * self._scale[0]
         self._equal = variety if bool((topics.group >= 0).any()) else 0.0
@@ -84,7 +87,7 @@ class Greedy:
             if row < topics.lanes and code != topics.none:
                 held = float(covered[code]) + each
                 covered[code] = held
-                table[0, code] = float(wanted[code]) * (sqrt(held + 1.0) - sqrt(held))
+                table[0, code] = min(float(wanted[code]) * self._past / (held + 1.0), _MOST)
             table[1, code] = float(squares[code]) * size
         both = np.add.reduce(table.take(self._of, axis=1), axis=1)
         both *= self._scale

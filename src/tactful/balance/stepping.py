@@ -37,15 +37,13 @@ class Offered:
     count: int
 
 
-def first_steps(
-    steps: Steps, items: NDArray[np.int32], relevance: NDArray[np.float64], bounds: tuple[int, int], room: int
-) -> Offered | None:
+def first_steps(steps: Steps, items: NDArray[np.int32], bounds: tuple[int, int], room: int) -> Offered | None:
     """Return what first steps a list has; None for none.
 
     Parameters
     ----------
-    items, relevance
-        Item numbers of the pool, ascending, and what each scores, 0..1.
+    items
+        Item numbers of the pool, ascending.
     bounds
         Least and most, by the dial.
     room
@@ -55,9 +53,7 @@ def first_steps(
         return None
     place = np.searchsorted(items, [bridge.item for bridge in steps.bridges])
     a, b = posterior(steps)
-    best = np.sort(relevance)[::-1][:room]
-    usual = float(best.mean()) or 1.0
-    count = how_many(worth_of(a, b, steps), steps, (best[::-1] / usual).tolist(), bounds)
+    count = how_many(worth_of(a, b, steps), steps, room, bounds)
     near = tuple(f"{bridge.near}|{bridge.topic}" for bridge in steps.bridges)
     return Offered(place, a, b, near, min(count, room)) if count else None
 
