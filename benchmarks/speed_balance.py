@@ -60,7 +60,14 @@ def world(items: int, signals: int, *, dial: str, seed: int = 1) -> tuple[Slate,
     score = dice.gamma(2.0, size=(3, items)).astype(np.float32)
     slate = replace(Slate.of(np.arange(items, dtype=np.int32)), parts=score, part_names=("taste", "sequence", "trend"))
     rules = SurfaceRules(
-        diversity=0.2, explore_slots=1, rarity=0.2, exposure=0.2, common_slots=1, seen="allowed", shown_limit=6
+        diversity=0.2,
+        explore_slots=1,
+        rarity=0.2,
+        exposure=0.2,
+        common_slots=1,
+        seen="allowed",
+        shown_limit=6,
+        bridges=True,
     )
     occasion = Occasion(
         ask=Ask(surface="home", count=10),
