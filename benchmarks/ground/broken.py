@@ -355,7 +355,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     M("A5", "audit.assessment:lacking", gives([]),
       "api/test_holds_and_records.py::test_the_assessment_is_not_given_out_without_its_judgements",
       "an assessment without its judgements"),
-    M("A6", "assembly.reading:Reading.person", gives(None),
+    M("A6", "stores.sqlite.chain:ChainLinks.add", gives(0),
       "api/test_holds_and_records.py::test_a_seeded_incident_is_reproduced", "reads are not chained"),
     M("P1", "stores.sqlite.seal:seal_with", _plain,
       "stores/test_sqlite_privacy.py::test_no_byte_of_an_erased_person_stays", "bodies are written in the clear"),
