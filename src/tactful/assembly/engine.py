@@ -49,7 +49,7 @@ from tactful.events.kinds import KindRegistry
 from tactful.ids import Millis
 from tactful.intake.report import Report
 from tactful.people.vault import SESSION_PREFIX
-from tactful.settings import NO_INNER_LIFE, Settings
+from tactful.settings import Settings
 from tactful.sources.importer import ImportReport
 from tactful.sources.recipe import Recipe
 from tactful.sources.rows_are import RowsAre
@@ -113,8 +113,7 @@ class Engine:
         self.answering = Answering(parts)
         self.experiments, self.measuring = parts.experiments, Measuring(parts)
         self.estimating = Estimating(parts)
-        never_inner = parts.store.chain if parts.settings.setting in NO_INNER_LIFE else None
-        self.events = Events(parts.intake, parts.store.events, parts.settings.limits.batch_rows, never_inner)
+        self.events = Events(parts)
         self.people = People(parts, leaving, Telling(parts))
         self.notices = Notices(parts)
         self.cases = Cases(parts, self._asking, self.people.correcting)

@@ -15,14 +15,14 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from tactful.chain.chain import Chain
+from tactful.assembly.parts import Parts
 from tactful.chain.note import Note
 from tactful.errors import BadInput
 from tactful.events.event import Event
 from tactful.events.lawful import sounds_inner
-from tactful.events.log import Appended, EventLog
-from tactful.intake.admit import Intake
+from tactful.events.log import Appended
 from tactful.intake.report import Report, RowError
+from tactful.settings import NO_INNER_LIFE
 
 __all__ = ["Events"]
 
@@ -32,22 +32,16 @@ class Events:
 
     Parameters
     ----------
-    intake
-        Decides what is admitted.
-    log
-        Where it is kept.
-    batch_rows
-        Most rows one call may carry.
-    chain
-        Where it is noted that somebody sent what this setting never reads (promise E1); None where there is no such
-        rule.
+    parts
+        The wired pieces.
     """
 
-    def __init__(self, intake: Intake, log: EventLog, batch_rows: int, chain: Chain | None = None) -> None:
-        self._chain = chain
-        self._intake = intake
-        self._log = log
-        self._batch_rows = batch_rows
+    def __init__(self, parts: Parts) -> None:
+        # Where it is noted that somebody sent what work and education never read (promise E1).
+        self._chain = parts.store.chain if parts.settings.setting in NO_INNER_LIFE else None
+        self._intake = parts.intake
+        self._log = parts.store.events
+        self._batch_rows = parts.settings.limits.batch_rows
 
     def add(self, rows: Sequence[Event | dict[str, Any] | bytes]) -> Report:
         """Admit events and return once the good ones are on disk."""
