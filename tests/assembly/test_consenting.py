@@ -274,8 +274,8 @@ def test_where_effects_last_the_answer_only_suggests(setting, surface):
         )
         for name in [one for one, rules in engine.settings.surfaces.items() if not rules.pushed]:
             decision = engine.decide(person="ana", surface=name, count=3, notice="v1" if name in lasting else None)
-            assert any(one.startswith("suggestion-only") for one in decision.notices) == (name in lasting)
-            assert engine.read_decision(decision.decision_id).notices == decision.notices
+            assert (decision.effect == "suggestion") == (name in lasting)
+            assert engine.read_decision(decision.decision_id).effect == decision.effect
             assert engine.replay(decision.decision_id)["equal"]
 
 

@@ -273,8 +273,6 @@ def _said(occasion: Occasion, line: _Line, notices: tuple[str, ...], count: int)
     said += [f"pin-set-aside:{pin}" for pin in pins if pin in occasion.catalogue.number and pin not in given.pins]
     if given.mode in {"personal", "session"} and shown and not _is_personal(line.terms):
         said.append("nothing-personal")
-    if occasion.rules.significant:
-        said.append("suggestion-only")  # credit, work, admission: nothing here acts by itself (promise H2)
     return tuple(dict.fromkeys(said))
 
 

@@ -92,7 +92,6 @@ TABLE: Final[dict[str, str]] = {
     "notice.fewer-than-asked": "fewer items could be shown than were asked for",
     "notice.count-limited": "the list was cut to the limit of this surface ({detail})",
     "notice.count-zero": "no item was asked for",
-    "notice.suggestion-only": "these are suggestions: a human decides, and nothing happens by itself",
     "notice.nothing-personal": "nothing you did changed this list yet",
     "notice.not-profiled": "this list uses nothing about the person, as they chose ({detail})",
     "notice.young-person": "nothing about young people is used on this kind of page",

@@ -86,7 +86,6 @@ TABLE: Final[dict[str, str]] = {
     "notice.fewer-than-asked": "es konnten weniger Dinge gezeigt werden als gewünscht",
     "notice.count-limited": "die Liste wurde auf die Grenze dieser Fläche gekürzt ({detail})",
     "notice.count-zero": "es wurde nichts verlangt",
-    "notice.suggestion-only": "das sind Vorschläge: ein Mensch entscheidet, und nichts geschieht von selbst",
     "notice.nothing-personal": "nichts, was du getan hast, hat diese Liste bisher verändert",
     "notice.not-profiled": "diese Liste nutzt nichts über den Menschen, so wie er es gewählt hat ({detail})",
     "notice.young-person": "über junge Menschen wird auf dieser Art von Seite nichts genutzt",
