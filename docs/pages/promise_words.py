@@ -94,6 +94,6 @@ PROMISES: dict[str, str] = {
 
 LATER: dict[str, str] = {
     "I10": "messages", "S6": "messages", "K3": "messages", "S4": "sponsored places", "E4": "voice and wearables",
-    "E5": "approvals", "H2": "approvals",
+    "E5": "approvals",
 }  # fmt: skip
 """Promise to the feature it waits for."""

@@ -99,13 +99,17 @@ def test_whoever_reads_by_a_key_is_noted_with_key_and_purpose(world: World, ana:
     purpose = [("Tactful-Purpose", "support")]
     world.call("GET", "/v1/people/ana/profile", key="staff", headers=purpose)
     world.call("GET", "/v1/people/ana/export", key="staff")
+    for read in ("", "/controls", "/consents"):
+        world.call("GET", f"/v1/people/ana{read}", key="staff")
     for target in ("", "/why?item_id=tea", "/why-not?item_id=jam"):
         world.call("GET", f"/v1/decisions/{decision}{target}", key="decide", headers=purpose)
     world.call("POST", f"/v1/decisions/{decision}/replay", key="audit")
     for target in (f"/v1/decisions/{decision}", "/v1/people/ana/profile"):
         assert world.call("GET", target, key=ana).status == 200
     told = world.call("GET", "/v1/people/ana/reads", key=ana).json
-    assert [row["what"] for row in told["staff"]] == ["replay", "why-not", "why", "decision", "export", "profile"]
+    assert [row["what"] for row in told["staff"]] == [
+        "replay", "why-not", "why", "decision", "consents", "controls", "attributes", "export", "profile",
+    ]  # fmt: skip
     assert {row["purpose"] for row in told["staff"]} == {"support", "not-stated"}
     assert all(row["key_id"].startswith("k_") for row in told["staff"])
     assert [row["decision_id"] for row in told["decisions"]] == [decision]

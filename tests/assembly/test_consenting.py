@@ -259,6 +259,39 @@ def test_a_list_with_lasting_effects_needs_a_notice_first():
         assert engine.decide(person="ana", surface="products", count=3, notice="v1").items
 
 
+@pytest.mark.promise("H2")
+@pytest.mark.parametrize(
+    ("setting", "surface"), [("finance", "products"), ("workplace", "career"), ("education", "pathways")]
+)
+def test_where_effects_last_the_answer_only_suggests(setting, surface):
+    """Credit, careers, courses: every list says so and none elsewhere does, also in the record and when made again."""
+    with opened(setting=setting) as engine:
+        lasting = [name for name, rules in engine.settings.surfaces.items() if rules.significant]
+        assert surface in lasting
+        purpose = engine.settings.surfaces[surface].purpose
+        engine.notices.publish(
+            [{"notice": "v1", "purposes": {purpose: {"text": {"en": "We suggest."}, "uses": ["x"]}}}]
+        )
+        for name in [one for one, rules in engine.settings.surfaces.items() if not rules.pushed]:
+            decision = engine.decide(person="ana", surface=name, count=3, notice="v1" if name in lasting else None)
+            assert (decision.effect == "suggestion") == (name in lasting)
+            assert engine.read_decision(decision.decision_id).effect == decision.effect
+            assert engine.replay(decision.decision_id)["equal"]
+
+
+@pytest.mark.promise("H2")
+@pytest.mark.parametrize("line", ['pushed = true\npurpose = "offers"', "explore_slots = 1"])
+def test_where_effects_last_nothing_is_pushed_and_nothing_is_drawn(tmp_path, line):
+    """A surface that would act by itself, or by lot, stops the start."""
+    with opened(tmp_path, setting="finance"):
+        pass
+    file = tmp_path / "tactful.toml"
+    file.write_text(file.read_text("utf-8").replace("significant = true", f"significant = true\n{line}"), "utf-8")
+    with pytest.raises(BadInput) as refused:
+        opened(tmp_path)
+    assert refused.value.code == "significant-is-asked-for"
+
+
 @pytest.mark.promise("C12")
 @pytest.mark.parametrize("how", ["word", "control", "kind"])
 def test_no_setting_and_no_ask_overrides_an_objection_to_marketing(how, tmp_path):

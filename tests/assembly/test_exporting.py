@@ -82,6 +82,7 @@ def test_the_manifest_tells_every_file(engine: Engine) -> None:
     manifest = json.loads(files["manifest.json"])
     assert manifest["format"] == "tactful-export-2"
     assert set(manifest["files"]) == set(files) - {"manifest.json"}
+    assert set(manifest["comes_home"]) == {name.partition(".")[0] for name in manifest["files"]}
     for name, told in manifest["files"].items():
         assert hashlib.sha256(files[name]).hexdigest() == told["sha256"]
         assert len(files[name]) == told["bytes"]

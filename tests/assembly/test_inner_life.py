@@ -61,6 +61,8 @@ def test_work_and_education_refuse_inner_life_at_every_gate(setting, ticked, tmp
         if ticked == "consent and keys":
             tick_everything(engine)
         assert happened(engine, *((kind, "tenser") for kind in INNER)) == ["unknown-kind"] * 3
+        link = list(engine.store.chain.links())[-1]
+        assert (link.action, engine.store.chain.facts(link)) == ("emotion.refused", {"gate": "intake", "rows": 3})
         assert not set(INNER) & read_kinds(engine)
         before = told(engine)
         engine.learn()

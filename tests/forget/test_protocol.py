@@ -12,7 +12,7 @@ import pytest
 from tactful.assembly.engine import Engine
 from tactful.assembly.proof import Plan, prove, without_recipients
 from tactful.clock import FixedClock
-from tactful.forget.protocol import STEPS, Finding, complete, lines, passed
+from tactful.forget.protocol import PARTS, STEPS, Finding, complete, lines, passed
 from tactful.ids import Millis
 from tactful.sources.garden import Garden
 
@@ -52,8 +52,10 @@ def test_subtraction_that_forgets_nothing_is_caught(monkeypatch: pytest.MonkeyPa
     from tactful.learn.learned import Model
 
     monkeypatch.setattr(Model, "replace", lambda *_: None)
-    findings = {one.number: one for one in prove(world, Plan(planted=6, attacked=80, soak=20))}
-    assert {number for number, one in findings.items() if not one.passed} >= {4, 5, 6, 10}
+    findings = list(prove(world, Plan(planted=6, attacked=80, soak=20)))
+    failed = {(one.scope, one.number) for one in findings if not one.passed}
+    assert failed >= {("person", number) for number in (4, 5, 6, 10)}
+    assert failed >= {(scope, number) for scope in PARTS for number in (4, 5, 6)}
 
 
 @pytest.mark.proof
@@ -67,18 +69,21 @@ def test_the_command_prints_the_table_and_exits_by_it(tmp_path: Path) -> None:
          "--json"], capture_output=True, text=True, check=False, timeout=110,
     )  # fmt: skip
     assert told.returncode == 0, told.stdout + told.stderr
-    assert [one["step"] for one in msgspec.json.decode(told.stdout)["steps"]] == list(STEPS)
+    steps = msgspec.json.decode(told.stdout)["steps"]
+    assert [one["step"] for one in steps if one["scope"] == "person"] == list(STEPS)
+    assert {one["scope"] for one in steps} == {"person", *PARTS}
     assert {p.name: p.read_bytes() for p in (tmp_path / "shop").glob("*.toml")} == before
 
 
 def test_a_step_that_failed_or_is_missing_shows() -> None:
-    """The verdict needs all eleven steps, and each of them held."""
+    """The verdict needs all eleven steps, those for parts of a history too, and each of them held."""
     good = [Finding(number, passed=True, figures={}) for number in STEPS]
+    good += [Finding(n, passed=True, figures={}, scope=scope) for scope, numbers in PARTS.items() for n in numbers]
     assert complete(good)
     assert passed(good)
     assert not complete(good[:-1])
-    assert not passed([*good[:-1], Finding(11, passed=False, figures={"receipts": "0"})])
-    assert lines([Finding(1, passed=False, figures={"tables": "3"})]) == [" 1  FAIL  inventory  tables 3"]
+    assert not passed([*good[:-1], Finding(7, passed=False, figures={"places": "1"}, scope="topic")])
+    assert lines([Finding(1, passed=False, figures={"tables": "3"})]) == [" 1  FAIL  inventory  person  tables 3"]
 
 
 def test_a_copy_never_tells_the_recipients_of_the_original() -> None:

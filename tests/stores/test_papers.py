@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from store_events import NOON, Happened, maker, names
 
+from tactful.chain.note import Note
 from tactful.clock import HOUR_MS, FixedClock
 from tactful.decisions.ledger import Entry
 from tactful.errors import NotFound, StoreTrouble
@@ -60,6 +61,19 @@ def test_papers_follow_a_merge(store: Store) -> None:
     assert ana is not None
     assert [(one.paper_id, one.body) for one in store.papers.of_person("read", ana)] == [("r", b"noted")]
     assert store.check() == []
+
+
+@pytest.mark.promise("A1")
+def test_a_paper_and_its_link_stand_together(store: Store) -> None:
+    """Both or neither: about somebody who left there is no paper and no link."""
+    ana = admitted(store, "ana")
+    store.papers.put("read", Paper("a", ana, NOON, b"profile"), note=Note("person.read", {"fields": ["names"]}, ana))
+    assert [link.action for link in store.chain.links()] == ["person.read"]
+    store.vault.erase(ana)
+    head = store.chain.head().seq
+    with pytest.raises(NotFound):
+        store.papers.put("read", Paper("b", ana, NOON, b"late"), note=Note("person.read", person=ana))
+    assert (store.papers.get("read", "b"), store.chain.head().seq) == (None, head)
 
 
 def entry(name: str, person: Pseudonym) -> Entry:

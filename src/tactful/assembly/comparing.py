@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +33,9 @@ class Compared:
     asked: int
     alike: float
     """Share of the places of all lists that hold the same item, 0 to 1."""
+    mine: list[list[str]]
+    theirs: list[list[str]]
+    """The lists of the model in service, and of the rebuild: one a person asked for, then nobody's."""
 
     @property
     def equal(self) -> bool:
@@ -55,7 +59,57 @@ def compared(engine: Engine, people: Sequence[str], surface: str) -> Compared:
             lists.append([shown.item_id for shown in asking.pass_of(occasion, model_of)[0].items])
     asking.close()
     alike = share_alike(held, other)
-    return Compared(fresh, counts, relative_error(mine, theirs), lists_that_differ(held, other), len(held), alike)
+    differ = lists_that_differ(held, other)
+    return Compared(fresh, counts, relative_error(mine, theirs), differ, len(held), alike, held, other)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How good the lists of two models are, by what each person had next."""
+
+    held: float
+    fresh: float
+    """Mean NDCG@10, 0 to 1, of the model in service and of the rebuild."""
+    gap: float
+    fresh_gap: float
+    """Mean NDCG@10 of the one half of the people minus that of the other."""
+
+    @property
+    def utility_apart(self) -> float:
+        """Return how far NDCG is from the rebuild's, relative to that."""
+        return abs(self.held - self.fresh) / self.fresh if self.fresh else abs(self.held)
+
+    @property
+    def gap_apart(self) -> float:
+        """Return how far the gap between groups is from the rebuild's."""
+        return abs(self.gap - self.fresh_gap)
+
+
+def judged_by(told: Compared, people: Sequence[str], wanted: Mapping[str, str], *, first: int) -> Judged:
+    """Judge lists by one item that each person had next.
+
+    Parameters
+    ----------
+    told
+        Lists for `people`, in this order.
+    wanted
+        Person to item.
+    first
+        So many of the people are the first group.
+    """
+    gains = [
+        np.array([_gain(shown, wanted[name]) for shown, name in zip(lists, people, strict=False)])
+        for lists in (told.mine, told.theirs)
+    ]
+    held, fresh = (float(gain.mean()) for gain in gains)
+    gap, fresh_gap = (float(gain[:first].mean() - gain[first:].mean()) for gain in gains)
+    return Judged(held, fresh, gap, fresh_gap)
+
+
+def _gain(shown: Sequence[str], item: str) -> float:
+    """Return NDCG@10 of a list where one item is wanted."""
+    top = list(shown[:10])
+    return 1.0 / math.log2(2 + top.index(item)) if item in top else 0.0
 
 
 def kept_people(engine: Engine, most: int) -> list[str]:

@@ -35,8 +35,6 @@ from tactful.assembly.outcomes import Outcomes
 from tactful.assembly.parameters import Parameters
 from tactful.assembly.parts import Parts
 from tactful.assembly.people import People
-from tactful.assembly.reading import Reading
-from tactful.assembly.reads import Reader
 from tactful.assembly.refit import Refit
 from tactful.assembly.retention import EVERY_SECONDS, Keeping, Retention
 from tactful.assembly.safekeeping import Safekeeping
@@ -70,8 +68,8 @@ class Engine:
         What can be done with each.
     receipts, recipients, retention
         Proofs of erasures, who is told of them, and how long what is kept.
-    answering, reading
-        What privacy officers and auditors ask for; the notes of reads by others.
+    answering
+        What privacy officers and auditors ask for.
     experiments, measuring, estimating
         What is tried on whom, what can be said of it, and of what was never tried.
     """
@@ -100,10 +98,10 @@ class Engine:
         )
         self._teller = Keeper({"tell": (5.0, self.recipients.tell)})
         self.items = Items(parts)
-        self.answering, self.reading = Answering(parts), Reading(parts)
+        self.answering = Answering(parts)
         self.experiments, self.measuring = parts.experiments, Measuring(parts)
         self.estimating = Estimating(parts)
-        self.events = Events(parts.intake, parts.store.events, parts.settings.limits.batch_rows)
+        self.events = Events(parts)
         self.people = People(parts, leaving, Telling(parts))
         self.notices = Notices(parts)
         self.cases = Cases(parts, self._asking, self.people.correcting)
@@ -278,13 +276,6 @@ class Engine:
         _, person = self._asking.record(decision_id)
         name = self._parts.store.vault.name_of(person) if person is not None else None
         return None if name is None or name.startswith(SESSION_PREFIX) else name
-
-    def note_read(self, decision_id: str, what: str, reader: Reader | None) -> None:
-        """Note that somebody reads a decision (``decision``, ``why``, …), for the person it was made for to see."""
-        if reader is not None:
-            _, person = self._asking.record(decision_id)
-            if person is not None:
-                self.people.reading.note(person, what, reader)
 
     def parameters(self) -> dict[str, Any]:
         """Return what decides lists here, how much, and how a person can change it, in plain words."""

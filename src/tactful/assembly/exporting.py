@@ -41,6 +41,18 @@ _EVENT_COLUMNS = ("event", "kind", "item_id", "title", "observed_at", "value", "
                   "why_not", "read_for", "expires_at", "age_days", "moment", "kept")  # fmt: skip
 
 
+COMES_HOME = {
+    "profile": "attributes, controls, words on consent and corrections come in; what is said at the new place outranks",
+    "events": "come in under their own ids, so that bringing them in twice changes nothing",
+    "consents": "come in with the profile, which holds every word",
+    "decisions": "stay in the file: a record is evidence of what this place showed, with its model and dice; "
+    "elsewhere it could be neither replayed nor answered for",
+    "reads": "stay in the file: they say who read here, and the audit chain that vouches for them is here",
+    "cases": "stay in the file: a contest is decided where the decision was made, and so is an override",
+}
+"""What another place does with each part of an export, and why; it stands in every manifest."""
+
+
 class Exporting:
     """Writes exports.
 
@@ -96,6 +108,7 @@ class Exporting:
                 "tactful": __version__,
                 "exported_at": format_time(self._parts.clock.now()),
                 "setting": self._parts.settings.setting,
+                "comes_home": COMES_HOME,
                 "files": bundle.files,
             }
             archive.writestr("manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=2))

@@ -19,7 +19,7 @@ from tactful.assembly.forgetting import Forgetting, Wanted
 from tactful.assembly.leaving import Leaving
 from tactful.assembly.parts import Parts
 from tactful.assembly.persons import Known
-from tactful.assembly.reads import Reader, Reads
+from tactful.assembly.reads import Reader, Reads, fields_of
 from tactful.assembly.telling import Telling
 from tactful.assembly.turns import Turns
 from tactful.chain.note import Note
@@ -160,8 +160,9 @@ class People:
             Who reads; noted for the person to see. None for the person, or the owner of this process.
         """
         known = self.known(person_id)
-        self.reading.note(known.pseudonym, "profile", reader)
-        return self._telling.profile(person_id, known)
+        found = self._telling.profile(person_id, known)
+        self.reading.note(known.pseudonym, "profile", reader, fields_of(found))
+        return found
 
     def correct(self, person_id: str, corrections: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Correct what is held or inferred; see `tactful.assembly.correcting.Correcting.correct`."""
@@ -194,13 +195,13 @@ class People:
     def export(self, person_id: str, *, reader: Reader | None = None) -> dict[str, Any]:
         """Return everything held about a person, in one document."""
         known = self.known(person_id)
-        self.reading.note(known.pseudonym, "export", reader)
+        self.reading.note(known.pseudonym, "export", reader, ["everything"])
         return self._exporting.document(person_id, known)
 
     def export_zip(self, person_id: str, *, reader: Reader | None = None) -> bytes:
         """Return everything held about a person as a zip of JSON and CSV files with a manifest."""
         known = self.known(person_id)
-        self.reading.note(known.pseudonym, "export", reader)
+        self.reading.note(known.pseudonym, "export", reader, ["everything"])
         return self._exporting.bytes_of(person_id, known)
 
     def reads(self, person_id: str, limit: int = 1000) -> dict[str, Any]:

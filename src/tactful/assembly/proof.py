@@ -24,9 +24,10 @@ from tactful.assembly.comparing import P_LIMIT, Compared, compared, kept_people,
 from tactful.assembly.engine import Engine
 from tactful.assembly.planting import Planted, bought, plant
 from tactful.assembly.proof_attack import attacked, soaked
+from tactful.assembly.proof_parts import parts_forgotten
 from tactful.assembly.restore import restore
 from tactful.clock import Clock
-from tactful.forget.protocol import Finding
+from tactful.forget.protocol import PARTS, PERSON, Finding
 from tactful.forget.residue import Trace
 from tactful.learn.holdings import MODEL_FILES
 from tactful.people.holding import Holding, undeclared
@@ -61,6 +62,12 @@ class Plan:
     attacked: int
     soak: int
     seed: int = 1
+
+    @property
+    def attacks(self) -> dict[str, int]:
+        """Return how many people are attacked per scope; part by part takes many forgets a person, so fewer are."""
+        few = max(60, self.attacked // 5)
+        return {PERSON: self.attacked, **dict.fromkeys(PARTS, min(few, self.attacked))}
 
     @classmethod
     def of(cls, people: int) -> Plan:
@@ -113,6 +120,7 @@ class Proof:
         yield self._backup()
         yield self._speed()
         yield self._receipts()
+        yield from parts_forgotten(self.engine, self.plan.planted, self.surface, self.directory, progress)
 
     def _inventory(self) -> Finding:
         self.engine.learn()
@@ -259,7 +267,8 @@ def prove(
             yield from Proof(engine, scratch / "world", scratch, named, plan).run(progress)
         finally:
             engine.close()
-    yield attacked(plan.attacked, seed=plan.seed, progress=progress)
+    for scope, people in plan.attacks.items():
+        yield attacked(people, scope=scope, seed=plan.seed, progress=progress)
     yield soaked(plan.soak, seed=plan.seed + 1, progress=progress)
 
 

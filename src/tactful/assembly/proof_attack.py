@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 from typing_extensions import override
 
-from tactful.assembly.comparing import P_LIMIT, compared
+from tactful.assembly.comparing import P_LIMIT, Judged, compared, judged_by
 from tactful.assembly.engine import Engine
 from tactful.assembly.rebuild import rebuilt
 from tactful.clock import FixedClock
 from tactful.forget.membership import Attack, attack
-from tactful.forget.protocol import Finding
+from tactful.forget.protocol import PERSON, Finding
 from tactful.ids import Millis
 from tactful.intake.table import EventTable
 from tactful.learn.learned import Model
@@ -36,6 +36,9 @@ _CONTROL = 0.70
 _ALIKE = 0.99
 """Share of the places of lists that must hold the same item while P has only been moved, so that utility stays."""
 
+_APART = 0.01
+"""Most that NDCG@10 may differ from the rebuild's, relatively, and the gap between two groups absolutely."""
+
 _LEAST = 3
 """Events of a person below which nobody could tell anything."""
 
@@ -45,6 +48,8 @@ _SURFACE = "home"
 
 class _Crowd(Garden):
     """A garden in parts: only some of its people are brought in, without their attributes.
+
+    What somebody of the second group had last is kept back, so that lists can be judged by it.
 
     Parameters
     ----------
@@ -62,6 +67,7 @@ class _Crowd(Garden):
         busy = np.flatnonzero([len(rows) >= _LEAST for rows in own])[: sum(parts)]
         self.groups = np.split(busy, np.cumsum(parts)[:-1])
         self.own = own
+        self.last = {f"p{one}": f"i{int(own[one][-1])}" for one in self.groups[1].tolist()}
         self._brought = np.isin(np.arange(len(own)), np.concatenate(self.groups[:2]))
 
     @override
@@ -72,8 +78,11 @@ class _Crowd(Garden):
     @override
     def events(self) -> Iterator[EventTable]:
         """Yield the events of those who are brought in."""
+        back = np.full(len(self.own), -1)
+        back[self.groups[1]] = [self.own[one][-1] for one in self.groups[1]]
         for table in super().events():
-            yield _taken(table, np.flatnonzero(self._brought[table.person]))
+            kept = self._brought[table.person] & (table.item != back[table.person])
+            yield _taken(table, np.flatnonzero(kept))
 
     def _histories(self) -> list[NDArray[np.int64]]:
         """Return what everybody had, in order, by person."""
@@ -85,15 +94,21 @@ class _Crowd(Garden):
         return [item[order[a:b]] for a, b in pairwise(cuts.tolist())]
 
 
-def attacked(people: int, *, seed: int, progress: Progress = silent) -> Finding:
-    """Attack the model before and after so many people are forgotten; as many others were never in it."""
+def attacked(people: int, *, scope: str = PERSON, seed: int, progress: Progress = silent) -> Finding:
+    """Attack the model before and after so many people are forgotten; as many others were never in it.
+
+    Parameters
+    ----------
+    scope
+        ``person``, or what each person forgets piece by piece until nothing is left: every ``event``, every ``kind``,
+        every ``topic``.
+    """
     crowd = _Crowd(people, people, people, items=max(300, people), events_per_person=24.0, seed=seed)
     with _opened(crowd, progress) as engine:
         members, _, strangers = (_numbered(engine, [crowd.own[one] for one in group]) for group in crowd.groups)
         before = _attack(engine.parts.living.model, members, strangers)
         for done, one in enumerate(crowd.groups[0].tolist()):
-            found = engine.people.erase(f"p{one}")["found"]
-            assert found, "a member of the model was not known"  # noqa: S101 - else nothing would be proved
+            assert _forgotten(engine, f"p{one}", scope), "a member of the model was not known"  # noqa: S101 - no proof
             progress("forget for the attack", done + 1, people)
         engine.parts.living.learn_taste(1 << 30)
         after = _attack(engine.parts.living.model, members, strangers)
@@ -108,15 +123,32 @@ def attacked(people: int, *, seed: int, progress: Progress = silent) -> Finding:
             "after": f"{after.area:.3f} [{after.low:.3f}, {after.high:.3f}]",
             "rebuild": f"{fresh.area:.3f}",
         },
+        scope,
     )
+
+
+def _forgotten(engine: Engine, name: str, scope: str) -> bool:
+    """Forget somebody whole or piece by piece; return whether there was something and nothing is left."""
+    if scope == PERSON:
+        found: bool = engine.people.erase(name)["found"]
+        return found
+    signals = engine.people.profile(name)["signals"]
+    if scope == "topic":
+        items = (engine.store.items.get(one["item_id"]) for one in signals)
+        pieces = {tag for item in items if item is not None for tag in item.tags}
+    else:
+        pieces = {one[scope] for one in signals}
+    gone: int = sum(engine.people.forget(name, scope, **{scope: piece})["rows"].get("events", 0) for piece in pieces)
+    return bool(gone >= len(signals) > 0)
 
 
 def soaked(forgets: int, *, seed: int, progress: Progress = silent) -> Finding:
     """Forget so many people one by one, never solving anew, and compare with a rebuild at each quarter."""
     crowd = _Crowd(forgets, min(200, max(60, forgets)), items=48, events_per_person=6.0, seed=seed)
     with _opened(crowd, progress) as engine:
-        worst, counts, alike = 0.0, 0, 1.0
-        rest = [f"p{one}" for one in crowd.groups[1][:60]]
+        worst, counts, alike, judged = 0.0, 0, 1.0, list[Judged]()
+        # The busier half first, so that two groups can be told apart.
+        rest = [f"p{one}" for one in sorted(crowd.groups[1].tolist(), key=lambda one: -len(crowd.own[one]))]
         for done, one in enumerate(crowd.groups[0].tolist(), 1):
             engine.people.erase(f"p{one}")
             progress("soak", done, forgets)
@@ -124,9 +156,12 @@ def soaked(forgets: int, *, seed: int, progress: Progress = silent) -> Finding:
                 told = compared(engine, rest, _SURFACE)
                 worst, counts = max(worst, told.error), counts + len(told.counts)
                 alike = min(alike, told.alike)
+                judged.append(judged_by(told, rest, crowd.last, first=len(rest) // 2))
         engine.parts.living.solve()
         last = compared(engine, rest, _SURFACE)
-    sound = worst <= P_LIMIT and not counts and alike >= _ALIKE and last.equal
+    apart = max(one.utility_apart for one in judged)
+    gap = max(one.gap_apart for one in judged)
+    sound = worst <= P_LIMIT and not counts and alike >= _ALIKE and last.equal and max(apart, gap) <= _APART
     return Finding(
         10,
         sound,
@@ -135,6 +170,9 @@ def soaked(forgets: int, *, seed: int, progress: Progress = silent) -> Finding:
             "drift": f"{worst:.1e} (at most {P_LIMIT:.0e})",
             "counts that differ": str(counts),
             "least share of equal places": f"{alike:.4f} (at least {_ALIKE})",
+            "NDCG@10": f"{judged[-1].held:.4f}, rebuild {judged[-1].fresh:.4f}",
+            "most apart at a quarter": f"{apart:.2%} (at most {_APART:.0%})",
+            "gap between busy and quiet people": f"{judged[-1].gap:.4f}, at most {gap:.4f} from the rebuild's",
             "after a solve, lists that differ": f"{last.lists} of {last.asked}",
         },
     )

@@ -1,7 +1,8 @@
 """Who read what about a person, when, for which purpose.
 
-What decisions read is told from their own records. What staff and programs read through a door is noted as a paper of
-the person, sealed under the person's key, before it is answered. Nothing is noted of a person who reads their own.
+What decisions read is told from their own records. What staff and programs read through a door is noted before it is
+answered: as a paper of the person, sealed under the person's key, and as a link of the chain, in one commit. Nothing is
+noted of a person who reads their own.
 
 References: promises X5, D9; GDPR Art. 15(1)(c); DESIGN 8.9.
 """
@@ -10,24 +11,32 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from tactful.assembly.parts import Parts
+from tactful.chain.note import Note
 from tactful.clock import format_time
 from tactful.decisions.record import decode
 from tactful.errors import BadInput
-from tactful.ids import Millis, Pseudonym
+from tactful.ids import DecisionId, Millis, Pseudonym
 from tactful.people.papers import Paper
 
-__all__ = ["UNSTATED", "Reader", "Reads"]
+__all__ = ["UNSTATED", "Reader", "Reads", "fields_of"]
 
 _PURPOSE = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 UNSTATED = "not-stated"
 """Purpose of a read whose reader named none."""
+
+
+_ACTIONS = {
+    "export": "person.exported", **dict.fromkeys(("decision", "why", "why-not", "replay"), "decision.read"),
+}  # fmt: skip
+"""What was read, to the action of the link; anything else is ``person.read``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +71,41 @@ class Reads:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
 
-    def note(self, person: Pseudonym, what: str, reader: Reader | None) -> None:
-        """Note that somebody read of a person, durable on return; None (the person, or the owner of the engine) is not.
+    def note(self, person: Pseudonym, what: str, reader: Reader | None, fields: Iterable[str], **facts: str) -> None:
+        """Note that somebody read of a person: for the person to see, and in the chain, in one commit.
+
+        Durable on return, so that a read nobody knows of is none. Nothing is noted of the person (None), nor of a
+        person who is not there.
 
         Parameters
         ----------
         what
-            What was read: ``profile``, ``export``, ``decision``, …
+            What was read: ``profile``, ``export``, ``controls``, ``decision``, ``why``, …
+        fields
+            Names of what was answered, never its values; none leaves the chain alone, as where a program shows a
+            person the decision that was made for them.
+        facts
+            What else the link says, such as ``decision_id``.
         """
         if reader is None:
             return
         body = msgspec.json.encode({"what": what, "key_id": reader.key_id, "purpose": reader.purpose})
-        now = int(self._parts.clock.now())
-        self._parts.store.papers.put("read", Paper("rd_" + secrets.token_hex(8), person, now, body))
+        paper = Paper("rd_" + secrets.token_hex(8), person, int(self._parts.clock.now()), body)
+        named = sorted(fields)
+        note = Note(_ACTIONS.get(what, "person.read"), {"fields": named, **facts}, person) if named else None
+        self._parts.store.papers.put("read", paper, note=note)
+
+    def of(self, person_id: str, what: str, reader: Reader | None, fields: Iterable[str]) -> None:
+        """Note a read of somebody by their outside id; of somebody unknown there is nothing to read."""
+        known = self._parts.persons.find(person_id)
+        if known is not None:
+            self.note(known.pseudonym, what, reader, fields)
+
+    def decision(self, decision_id: str, what: str, reader: Reader | None, fields: Iterable[str]) -> None:
+        """Note a read of a recorded decision that was made for somebody."""
+        entry = self._parts.store.ledger.read(DecisionId(decision_id)) if reader is not None else None
+        if entry is not None and entry.person is not None:
+            self.note(entry.person, what, reader, fields, decision_id=decision_id)
 
     def told(self, person: Pseudonym, limit: int = 1000) -> dict[str, Any]:
         """Return who read what, newest first, at most `limit` of each kind."""
@@ -107,3 +138,14 @@ class Reads:
                 }
             )
         return told
+
+
+def fields_of(answer: Mapping[str, Any]) -> list[str]:
+    """Return the names of what an answer about a person holds: its fields, and the kinds of its signals.
+
+    >>> fields_of({"person_id": "ana", "controls": {}, "signals": [{"kind": "view"}, {"kind": "view"}]})
+    ['controls', 'signals: view']
+    """
+    kinds = sorted({str(one.get("kind", "")) for one in answer.get("signals", ())})
+    plain = [name for name, value in answer.items() if name not in {"person_id", "signals"} and value is not None]
+    return [*plain, *(f"signals: {kind}" for kind in kinds)]

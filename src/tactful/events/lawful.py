@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from typing import Literal, Protocol
 
-__all__ = ["Infers", "Kind", "Sensed", "forbidden_inference", "is_inner"]
+__all__ = ["Infers", "Kind", "Sensed", "forbidden_inference", "is_inner", "sounds_inner"]
 
 Sensed = Literal["voice", "face", "eyes", "gait", "heart", "skin", "brain", "breath", "keystrokes", "sleep", "movement"]
 """Where in or on the body something was measured."""
@@ -40,6 +40,7 @@ _EMOTION_WORDS = """
     anxious angry anger happy happiness sad sadness arousal valence burnout frustration boredom
     stimmung gefühl emotionen angespannt
 """
+_INNER_WORDS = frozenset(_EMOTION_WORDS.split()) | frozenset(_BODY_WORDS.split())
 _TRAIT_WORDS = {
     "race": "race racial ethnic ethnicity ancestry skintone rasse herkunft",
     "politics": "politics political party ideology partisan politik politisch partei",
@@ -82,7 +83,16 @@ def is_inner(name: str, kind: Kind) -> bool:
     """Tell whether a kind is about emotion or the body, or sensitive at all: what work and education never read."""
     if kind.sensitivity == "sensitive" or kind.derived_from or kind.infers in {"emotion", "stress", "health"}:
         return True
-    return bool(_words(name, kind) & {*_EMOTION_WORDS.split(), *_BODY_WORDS.split()})
+    return bool(_words(name, kind) & _INNER_WORDS)
+
+
+def sounds_inner(name: str) -> bool:
+    """Tell whether a name alone, of a kind that nobody registered, is about emotion or the body.
+
+    >>> sounds_inner("voice-stress"), sounds_inner("purchase")
+    (True, False)
+    """
+    return not _INNER_WORDS.isdisjoint(_split(name))
 
 
 def forbidden_inference(name: str, kind: Kind) -> str:
@@ -96,5 +106,8 @@ def forbidden_inference(name: str, kind: Kind) -> str:
 
 
 def _words(name: str, kind: Kind) -> frozenset[str]:
-    told = " ".join([name, kind.source, *kind.label.values()])
-    return frozenset(re.findall(r"[^\W\d_]+", told.casefold()))
+    return _split(" ".join([name, kind.source, *kind.label.values()]))
+
+
+def _split(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W\d_]+", text.casefold()))

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["STEPS", "Finding", "complete", "lines", "passed"]
+__all__ = ["PARTS", "PERSON", "STEPS", "Finding", "complete", "lines", "passed"]
 
 STEPS: dict[int, tuple[str, str]] = {
     1: ("inventory", "every table, file and array declares how a person leaves it"),
@@ -29,6 +29,10 @@ STEPS: dict[int, tuple[str, str]] = {
 }
 """Number to name and promise."""
 
+PERSON = "person"
+PARTS: dict[str, tuple[int, ...]] = dict.fromkeys(("event", "kind", "topic"), (3, 4, 5, 6, 7))
+"""Parts of a history that are forgotten too, and the steps that are made for each: the others are about everybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -37,6 +41,8 @@ class Finding:
     number: int
     passed: bool
     figures: dict[str, str]
+    scope: str = PERSON
+    """What was forgotten: a whole person, or a part of what they did."""
 
     @property
     def name(self) -> str:
@@ -45,8 +51,10 @@ class Finding:
 
 
 def complete(findings: Sequence[Finding]) -> bool:
-    """Return whether every step was made."""
-    return {finding.number for finding in findings} == set(STEPS)
+    """Return whether every step was made, also those for parts."""
+    made = {(finding.scope, finding.number) for finding in findings}
+    wanted = {(PERSON, number) for number in STEPS}
+    return made == wanted | {(scope, number) for scope, numbers in PARTS.items() for number in numbers}
 
 
 def passed(findings: Sequence[Finding]) -> bool:
@@ -57,7 +65,9 @@ def passed(findings: Sequence[Finding]) -> bool:
 def lines(findings: Sequence[Finding]) -> list[str]:
     """Return the table: one line a step, with its figures."""
     rows = []
-    for finding in sorted(findings, key=lambda one: one.number):
+    scopes = [PERSON, *PARTS]
+    for finding in sorted(findings, key=lambda one: (scopes.index(one.scope), one.number)):
         figures = ", ".join(f"{name} {value}" for name, value in finding.figures.items())
-        rows.append(f"{finding.number:>2}  {'ok  ' if finding.passed else 'FAIL'}  {finding.name:<10} {figures}")
+        verdict = "ok  " if finding.passed else "FAIL"
+        rows.append(f"{finding.number:>2}  {verdict}  {finding.name:<10} {finding.scope:<7} {figures}")
     return rows

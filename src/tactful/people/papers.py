@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from tactful.chain.note import Note
 from tactful.ids import Pseudonym
 
 __all__ = ["Paper", "Papers", "Tray"]
@@ -30,8 +31,8 @@ class Paper:
 class Papers(Protocol):
     """Papers about people, durable when a writing call returns."""
 
-    def put(self, tray: Tray, paper: Paper) -> None:
-        """Add a paper, or replace the one of the same id.
+    def put(self, tray: Tray, paper: Paper, *, note: Note | None = None) -> None:
+        """Add a paper, or replace the one of the same id; a `note` is chained in the same commit.
 
         Raises
         ------

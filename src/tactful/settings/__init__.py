@@ -271,13 +271,22 @@ def _check_lawful(settings: Settings, kind: str, spec: KindSpec, name: str) -> N
 
 
 def _check_surfaces(settings: Settings, name: str) -> None:
-    """Refuse a pushed surface under another purpose than marketing: an objection must hold there (promise C12)."""
+    """Refuse a pushed surface under another purpose than marketing: an objection must hold there (promise C12).
+
+    Refuse too what would decide by itself where effects last: reaching people unasked, and chance (promise H2).
+    """
     for surface, rules in settings.surfaces.items():
         if rules.pushed and rules.purpose not in MARKETING:
             raise BadInput(
                 "pushed-is-marketing",
                 f"{name}: surfaces.{surface} is pushed but reads for {rules.purpose}",
                 hint=f'write purpose = "messages" or "offers" in [surfaces.{surface}]',
+            )
+        if rules.significant and (rules.pushed or rules.explore_slots):
+            raise BadInput(
+                "significant-is-asked-for",
+                f"{name}: surfaces.{surface} has lasting effects and {'is pushed' if rules.pushed else 'draws by lot'}",
+                hint=f"take pushed and explore_slots out of [surfaces.{surface}], or significant where nothing lasts",
             )
 
 

@@ -35,7 +35,7 @@ async def read_consents(request: Call) -> Response[bytes]:
     """Return what the person said about each purpose."""
     person_id, at = path_id(request, "person_id"), query_of(request).get("at")
     found = await aside(door_of(request).engine.people.consents, person_id, at=at)
-    await note_read(request, person_id, ["consents"])
+    await note_read(request, person_id, "consents", ["consents"])
     return reply(found)
 
 
@@ -77,7 +77,7 @@ async def read_consent_history(request: Call) -> Response[bytes]:
     """Return every word with its time, source and notice, and a receipt for each time that something was said."""
     person_id = path_id(request, "person_id")
     found = await aside(door_of(request).engine.people.consent_record, person_id)
-    await note_read(request, person_id, ["consents"])
+    await note_read(request, person_id, "consents", ["consents"])
     return reply(found)
 
 

@@ -10,7 +10,6 @@ from tactful.api.access import only_own
 from tactful.api.arrival import arrival_of
 from tactful.api.door import aside, door_of, durable
 from tactful.api.optout import keep_opt_out
-from tactful.api.reader import reader_of
 from tactful.api.reads import note_decision_read
 from tactful.api.spec import Query, route
 from tactful.api.wire import Call, decode, flag_of, path_id, query_id, reply
@@ -113,8 +112,7 @@ async def replay_decision(request: Call) -> Response[bytes]:
 async def _noted(request: Call, what: str, fields: list[str]) -> str:
     """Return the decision id in the path, once it is noted for the person and chained who reads it."""
     decision_id = own_decision(request)
-    await note_decision_read(request, decision_id, fields)
-    await aside(door_of(request).engine.note_read, decision_id, what, reader_of(request))
+    await note_decision_read(request, decision_id, what, fields)
     return decision_id
 
 

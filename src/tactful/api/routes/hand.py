@@ -10,7 +10,6 @@ from litestar import Response, get, patch, post
 from tactful.api.bodies import ControlsPatch, CorrectionsBody
 from tactful.api.door import aside, door_of
 from tactful.api.reader import reader_of
-from tactful.api.reads import fields_of, note_read
 from tactful.api.spec import Query, route
 from tactful.api.wire import Call, count_of, decode, path_id, reply
 from tactful.assembly.forgetting import Wanted
@@ -36,7 +35,6 @@ async def read_profile(request: Call) -> Response[bytes]:
     """Return every signal with source, purposes, age, weight, expiry, and whether it is read for what, and why not."""
     person_id, people = path_id(request, "person_id"), door_of(request).engine.people
     found = await aside(people.profile, person_id, reader=reader_of(request))
-    await note_read(request, person_id, fields_of(found))
     return reply(found)
 
 
@@ -94,10 +92,8 @@ async def export_person(request: Call) -> Response[bytes]:
     accepted = request.headers.get("accept", "")
     if "application/json" in accepted and ZIP not in accepted:
         found = await aside(people.export, person_id, reader=reader)
-        await note_read(request, person_id, fields_of(found), "person.exported")
         return reply(found)
     body = await aside(people.export_zip, person_id, reader=reader)
-    await note_read(request, person_id, ["everything"], "person.exported")
     # The name says nothing of the person: downloads end up in shared folders.
     named = {"Content-Disposition": 'attachment; filename="export.zip"'}
     return Response(body, media_type=ZIP, headers=named)

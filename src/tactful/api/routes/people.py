@@ -10,10 +10,11 @@ from litestar import Response, delete, get, post, put
 from tactful.api.arrival import arrival_of
 from tactful.api.bodies import PersonBody, TokenBody
 from tactful.api.door import aside, door_of
-from tactful.api.reads import fields_of, note_read
+from tactful.api.reads import note_read
 from tactful.api.spec import route
 from tactful.api.tokens import IssuedToken
 from tactful.api.wire import Call, decode, path_id, reply
+from tactful.assembly.reads import fields_of
 from tactful.errors import BadInput
 from tactful.people.person import Controls, Person
 
@@ -58,7 +59,7 @@ async def read_person(request: Call) -> Response[bytes]:
     """Return the attributes of one person."""
     person_id = path_id(request, "person_id")
     found = await aside(door_of(request).engine.people.get, person_id)
-    await note_read(request, person_id, fields_of(msgspec.to_builtins(found)))
+    await note_read(request, person_id, "attributes", fields_of(msgspec.to_builtins(found)))
     return reply(found)
 
 
@@ -88,7 +89,7 @@ async def read_controls(request: Call) -> Response[bytes]:
     """Return the person's own choices."""
     person_id = path_id(request, "person_id")
     found = await aside(door_of(request).engine.people.controls, person_id)
-    await note_read(request, person_id, ["controls"])
+    await note_read(request, person_id, "controls", ["controls"])
     return reply(found)
 
 
@@ -108,42 +109,6 @@ async def put_controls(request: Call) -> Response[bytes]:
     person_id = path_id(request, "person_id")
     controls: Controls = decode(await request.body(), Controls)
     return reply(await aside(door_of(request).engine.people.set_controls, person_id, controls))
-
-
-@get(
-    "/v1/people/{person_id:str}/profile",
-    **route(
-        summary="Every signal held about a person",
-        scopes=STAFF,
-        person="path",
-        returns=dict[str, Any],
-        fails=(404, 422),
-    ),
-)
-async def read_profile(request: Call) -> Response[bytes]:
-    """Return every signal with kind, source, purpose, age, weight and expiry."""
-    person_id = path_id(request, "person_id")
-    found = await aside(door_of(request).engine.people.profile, person_id)
-    await note_read(request, person_id, fields_of(found))
-    return reply(found)
-
-
-@get(
-    "/v1/people/{person_id:str}/export",
-    **route(
-        summary="Everything held about a person",
-        scopes=STAFF,
-        person="path",
-        returns=dict[str, Any],
-        fails=(404, 422),
-    ),
-)
-async def export_person(request: Call) -> Response[bytes]:
-    """Return everything that is held about a person."""
-    person_id = path_id(request, "person_id")
-    found = await aside(door_of(request).engine.people.export, person_id)
-    await note_read(request, person_id, fields_of(found), "person.exported")
-    return reply(found)
 
 
 @post(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tactful.chain.note import Note
 from tactful.clock import HOUR_MS
 from tactful.errors import NotFound
 from tactful.ids import Pseudonym
 from tactful.people.papers import Paper, Tray
+from tactful.stores.memory.chain import MemoryChain
 from tactful.stores.memory.state import State
 
 __all__ = ["MemoryPapers"]
@@ -16,16 +18,18 @@ __all__ = ["MemoryPapers"]
 class MemoryPapers:
     """See `tactful.people.papers.Papers`."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, chain: MemoryChain) -> None:
         self._state = state
+        self._chain = chain
 
-    def put(self, tray: Tray, paper: Paper) -> None:
-        """Add or replace a paper."""
+    def put(self, tray: Tray, paper: Paper, *, note: Note | None = None) -> None:
+        """Add or replace a paper, and chain a note with it."""
         with self._state.lock:
             owner = self._state.forward.of(int(paper.person))
             if owner not in self._state.people:
                 raise NotFound("unknown-person", "there is no such person (any more)", hint="admit the person first")
             self._state.papers[tray, paper.paper_id] = replace(paper, person=Pseudonym(owner))
+            self._chain.add(note)
 
     def get(self, tray: Tray, paper_id: str) -> Paper | None:
         """Return one paper."""

@@ -52,7 +52,7 @@ class MemoryStore:
         self.ledger = MemoryLedger(self._state)
         self.outbox = MemoryOutbox(self._state)
         self.meta = MemoryMeta(self._state, self.chain)
-        self.papers = MemoryPapers(self._state)
+        self.papers = MemoryPapers(self._state, self.chain)
         self.digests = EventDigest(self._state.digest_key)
 
     @property

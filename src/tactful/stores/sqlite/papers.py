@@ -6,11 +6,13 @@ import struct
 
 import apsw
 
+from tactful.chain.note import Note
 from tactful.clock import HOUR_MS
 from tactful.errors import NotFound
 from tactful.ids import Pseudonym
 from tactful.people.papers import Paper, Tray
 from tactful.stores.forward import Forward
+from tactful.stores.sqlite.chain import ChainLinks
 from tactful.stores.sqlite.connection import Readers, fetch
 from tactful.stores.sqlite.keyring import KeyRing
 from tactful.stores.sqlite.seal import place_of, seal, unseal
@@ -48,27 +50,29 @@ class SqlitePapers:
 
     Parameters
     ----------
-    readers, keyring, writer, forward
+    readers, keyring, writer, forward, links
         The parts of one open store.
     """
 
-    def __init__(self, readers: Readers, keyring: KeyRing, writer: Writer, forward: Forward) -> None:
+    def __init__(self, readers: Readers, keyring: KeyRing, writer: Writer, forward: Forward, links: ChainLinks) -> None:
+        self._links = links
         self._readers = readers
         self._keyring = keyring
         self._writer = writer
         self._forward = forward
 
-    def put(self, tray: Tray, paper: Paper) -> None:
-        """Add or replace a paper, durable on return."""
-        self._writer.do(lambda connection: self._put(connection, tray, paper))
+    def put(self, tray: Tray, paper: Paper, *, note: Note | None = None) -> None:
+        """Add or replace a paper, durable on return, and chain a note in the same commit."""
+        self._writer.do(lambda connection: self._put(connection, tray, paper, note))
 
-    def _put(self, connection: apsw.Connection, tray: Tray, paper: Paper) -> None:
+    def _put(self, connection: apsw.Connection, tray: Tray, paper: Paper, note: Note | None) -> None:
         owner = self._forward.of(int(paper.person))
         cipher = self._keyring.cipher(owner)
         if cipher is None:
             raise NotFound("unknown-person", "there is no such person (any more)", hint="admit the person first")
         sealed = seal(cipher, paper_place(owner, paper.paper_id), _AT.pack(paper.at) + paper.body)
         connection.execute(_PUT, (paper.paper_id, owner, tray, paper.at // HOUR_MS, sealed))
+        self._links.add(connection, note)
 
     @translates
     def get(self, tray: Tray, paper_id: str) -> Paper | None:

@@ -142,7 +142,7 @@ class SqliteStore:
         self.outbox = SqliteOutbox(readers, keyring, writer)
         self.meta = SqliteMeta(readers, writer, links, self._tenant["dice"])
         self.digests = EventDigest(self._tenant["events"])
-        self.papers = SqlitePapers(readers, keyring, writer, forward)
+        self.papers = SqlitePapers(readers, keyring, writer, forward, links)
         self._forgetter = Forgetter(writer, self.events, forward, self._eraser, file=self._path / FORGOTTEN)
 
     def _upkeep(self, connection: apsw.Connection) -> bool:
