@@ -123,7 +123,6 @@ class Engine:
             "save": (60.0, learning.save_if_void),
             "fold": (30.0, lambda: parts.store.events.fold(200)),
             "taste": (5.0, learning.learn_taste),
-            "outcomes": (5.0, parts.living.learn_outcomes),
             "words": (5.0, lambda: parts.living.meet(large=True)),
             "mend": (5.0, learning.mend),
             "clock": (60.0, self._keep_time),
