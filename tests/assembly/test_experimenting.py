@@ -267,6 +267,6 @@ def test_a_record_from_before_experiments_is_still_read(engine):
     decision = engine.decide(person="p1", surface="home", count=3)
     entry = engine.store.ledger.read(DecisionId(decision.decision_id))
     older = entry.body[:1] + msgspec.msgpack.encode(msgspec.msgpack.decode(entry.body[1:])[:6])
-    assert decode(older) == decode(entry.body)
-    assert isinstance(decode(older), Record)
+    read: Record = decode(older)
+    assert (read.given, read.choice, read.arms) == (decode(entry.body).given, decode(entry.body).choice, ())
     assert versions_of(older) == decision.versions

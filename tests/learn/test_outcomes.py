@@ -129,7 +129,7 @@ def planted(people: int = 400) -> OutcomeSums:
 
 def test_what_was_planted_is_found():
     """Tea suits the morning, jam the evening, one tea is taken more often than its like."""
-    effects, blend = effects_of(planted(), shop(), 10), Blend(outcome=1.0)
+    effects, blend = effects_of(planted().arrays(), shop(), 10), Blend(outcome=1.0)
     morning = outcome_scores(effects, Coarse(daypart="morning"), blend, 6)
     evening = outcome_scores(effects, Coarse(daypart="evening"), blend, 6)
     assert (morning[1:3].mean() - morning[3:].mean()) == pytest.approx(0.4, abs=0.12)
@@ -139,7 +139,7 @@ def test_what_was_planted_is_found():
 
 def test_terms_sum_to_scores_and_unknown_moments_read_the_base():
     """One term for the item, one per known field of the moment."""
-    effects, blend = effects_of(planted(), shop(), 10), Blend(outcome=0.5)
+    effects, blend = effects_of(planted().arrays(), shop(), 10), Blend(outcome=0.5)
     moment, items = Coarse(daypart="morning", device="phone"), np.array([5, 0, 7], np.int32)
     signals, terms = outcome_terms(effects, moment, blend, items)
     scores = outcome_scores(effects, moment, blend, 8)
@@ -153,11 +153,11 @@ def test_terms_sum_to_scores_and_unknown_moments_read_the_base():
 def test_few_people_are_not_read():
     """Below k nothing is said of an item or of a moment."""
     few = planted(people=8)
-    assert len(effects_of(few, shop(), 10).base) == 0
-    assert len(effects_of(OutcomeSums(), shop(), 10).base) == 0
+    assert len(effects_of(few.arrays(), shop(), 10).base) == 0
+    assert len(effects_of(OutcomeSums().arrays(), shop(), 10).base) == 0
     many = planted()
     many.moments[:] = 3
-    assert not effects_of(many, shop(), 10).cells.any()
+    assert not effects_of(many.arrays(), shop(), 10).cells.any()
 
 
 def test_older_impressions_weigh_less_and_very_old_ones_nothing():

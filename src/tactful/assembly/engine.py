@@ -99,8 +99,7 @@ class Engine:
         self._teller = Keeper({"tell": (5.0, self.recipients.tell)})
         self.items = Items(parts)
         self.answering = Answering(parts)
-        self.experiments, self.measuring = parts.experiments, Measuring(parts)
-        self.estimating = Estimating(parts)
+        self.experiments, self.measuring, self.estimating = parts.experiments, Measuring(parts), Estimating(parts)
         self.events = Events(parts)
         self.people = People(parts, leaving, Telling(parts))
         self.notices = Notices(parts)
@@ -121,7 +120,6 @@ class Engine:
             "save": (60.0, learning.save_if_void),
             "fold": (30.0, lambda: parts.store.events.fold(200)),
             "taste": (5.0, learning.learn_taste),
-            "outcomes": (5.0, parts.living.learn_outcomes),
             "words": (5.0, lambda: parts.living.meet(large=True)),
             "mend": (5.0, learning.mend),
             "clock": (60.0, self._keep_time),

@@ -206,8 +206,9 @@ class Learning:
             self.save()
 
     def learn_taste(self) -> None:
-        """Let taste catch up with the events of the last seconds (the other parts learned them at once)."""
+        """Let taste, and what is solved of outcomes, catch up with the last seconds (other parts learned at once)."""
         self._parts.living.learn_taste()
+        self._parts.living.learn_outcomes()
 
     def stop(self) -> None:
         """Learn no more: a round under way ends with Unavailable ``closing``; returns once it has."""

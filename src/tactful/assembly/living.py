@@ -260,9 +260,13 @@ class Living:
             return count
 
     def learn_outcomes(self) -> None:
-        """Serve what became of impressions that were counted since the last time."""
-        with self._lock:
-            self._served.model.solve_outcome()
+        """Serve what became of impressions that were counted since the last time; while catching up it waits."""
+        with self._changing:
+            with self._lock:
+                model = self._served.model
+                record = None if self._pauses or self._behind else model.begin_outcome()
+            if record is not None:
+                model.outcome = model.solved_outcome(record)
 
     def solve(self) -> None:
         """Solve taste afresh from its whole numbers, so that nothing of who left is in its last bits either.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ from tactful.learn.under import Under
 from tactful.rank.additive import AdditiveScorer
 from tactful.rank.constants import EVERYWHERE
 from tactful.rank.content import Content
+from tactful.rank.outcome import Effects
 from tactful.rank.sums import Sums
 
 __all__ = ["Model"]
@@ -157,9 +159,20 @@ class Model(AdditiveScorer):
 
     def solve_outcome(self) -> None:
         """Serve what the impressions counted so far say; nothing is done when none came since."""
-        if self._unsolved:
-            self._unsolved = False
-            self.outcome = effects_of(self.outcomes, self.content.catalogue, self.constants.k)
+        record = self.begin_outcome()
+        if record is not None:
+            self.outcome = self.solved_outcome(record)
+
+    def begin_outcome(self) -> dict[str, NDArray[Any]] | None:
+        """Return the record to solve, None when nothing came since it was last asked for."""
+        if not self._unsolved:
+            return None
+        self._unsolved = False
+        return self.outcomes.arrays()
+
+    def solved_outcome(self, record: dict[str, NDArray[Any]]) -> Effects:
+        """Return what a record says; takes a while when much was shown, and commits may go on meanwhile."""
+        return effects_of(record, self.content.catalogue, self.constants.k)
 
     def _absorb_one(self, history: EventColumns, new: EventColumns) -> bool:
         """Learn the usual case, one event after all others; False when it is another case."""

@@ -11,6 +11,7 @@ Reference: DESIGN 4 part 5; `knowledge/messages.md`, section on bandits (joint l
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,9 @@ _TAGS = 15
 
 _RIDGE = 20.0
 """Pull of slopes and of items' own effects towards 0, in impressions."""
+
+_ROWS = 4096
+"""Rows put together at once: bounds memory."""
 
 _MOMENT = 16
 """Bits of a packed moment in a key."""
@@ -91,16 +95,21 @@ class OutcomeSums:
 
     def _add_people(self, impressions: Impressions, sign: int) -> None:
         person = np.unique(impressions.person, return_inverse=True)[1].astype(np.int64)
-        for item in (np.unique(person << 32 | impressions.item) & 0xFFFFFFFF).tolist():
-            count = self.people.get(item, 0) + sign
+        items, people = np.unique(np.unique(person << 32 | impressions.item) & 0xFFFFFFFF, return_counts=True)
+        for item, many in zip(items.tolist(), people.tolist(), strict=True):
+            count = self.people.get(item, 0) + sign * many
             if count:
                 self.people[item] = count
             else:
                 self.people.pop(item, None)
-        pairs = np.unique(np.stack([person, impressions.coarse.astype(np.int64)]), axis=1)
-        seen = {(who, cell) for who, packed in pairs.T.tolist() for cell in Coarse.unpack_of(packed).cells()}
-        for _, cell in seen:
-            self.moments[cell] += sign
+        met = np.unique(person << _MOMENT | impressions.coarse)
+        kinds, which = np.unique(met & (1 << _MOMENT) - 1, return_inverse=True)
+        table = np.zeros((len(kinds), cell_count()), np.bool_)
+        for place, packed in enumerate(kinds.tolist()):
+            table[place, Coarse.unpack_of(packed).cells()] = True
+        row, cell = np.nonzero(table[which])
+        pairs = np.unique((met[row] >> _MOMENT) * cell_count() + cell) % cell_count()
+        self.moments += sign * np.bincount(pairs, minlength=cell_count())
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return the record as arrays in one order, whatever order it came about in."""
@@ -110,7 +119,7 @@ class OutcomeSums:
             "outcome_sums": np.array([self.cells[key] for key in keys], np.int64).reshape(-1, 2),
             "outcome_item": np.array(items, np.int64),
             "outcome_people": np.array([self.people[item] for item in items], np.int64),
-            "outcome_moments": self.moments,
+            "outcome_moments": self.moments.copy(),
         }
 
     @classmethod
@@ -123,55 +132,73 @@ class OutcomeSums:
         return made
 
 
-def effects_of(sums: OutcomeSums, catalogue: Catalogue, k: int) -> Effects:
-    """Return what the record says of every item: the same bits for the same record, catalogue and machine."""
-    array = sums.arrays()
-    item, moment = array["outcome_key"] >> _MOMENT, array["outcome_key"] & (1 << _MOMENT) - 1
-    many = array["outcome_item"][array["outcome_people"] >= k]
-    kept = np.isin(item, many) & (item < len(catalogue)) & (array["outcome_sums"][:, 0] > 0)
+def effects_of(record: Mapping[str, NDArray[Any]], catalogue: Catalogue, k: int) -> Effects:
+    """Return what a record says of every item: the same bits for the same record, catalogue and machine.
+
+    Parameters
+    ----------
+    record
+        As `OutcomeSums.arrays` gives it.
+    catalogue
+        Whose tags are read.
+    k
+        Items and cells of fewer people are not read.
+    """
+    item, moment = record["outcome_key"] >> _MOMENT, record["outcome_key"] & (1 << _MOMENT) - 1
+    many = record["outcome_item"][record["outcome_people"] >= k]
+    kept = np.isin(item, many) & (item < len(catalogue)) & (record["outcome_sums"][:, 0] > 0)
     if not kept.any():
         return Effects.nothing()
-    item, moment, sums_ = item[kept].astype(np.int32), moment[kept], array["outcome_sums"][kept].astype(np.float64)
-    shown, taken = sums_[:, 0] / _FRESH, sums_[:, 1] / (_FRESH * WHOLE)
+    weight, worth = record["outcome_sums"][kept].T
+    shown, taken = weight / _FRESH, worth / (_FRESH * WHOLE)
     average = float(taken.sum() / shown.sum())
+    item, moment = item[kept].astype(np.int32), moment[kept]
     tags = _tags_of(catalogue, item, shown)
-    cells = np.zeros((len(item), cell_count()))
-    for row, packed in enumerate(moment.tolist()):
-        cells[row, Coarse.unpack_of(packed).cells()] = 1.0
-    cells[:, sums.moments < k] = 0.0
-    features = _crossed(tags[item], cells)
-    joint = JointSums(features.shape[1])
-    joint.add(features, taken / shown - average, np.rint(sums_[:, 0]).astype(np.int64))
-    slopes, alone = _solved(joint, features, (item, shown, taken - average * shown))
+    known, place = np.unique(item, return_inverse=True)
+    joint = JointSums(tags.shape[1] * (1 + cell_count()))
+    alike = np.zeros((len(known), joint.width))
+    for first in range(0, len(item), _ROWS):
+        some = slice(first, first + _ROWS)
+        features = _crossed(tags[item[some]], _cells_of(moment[some], record["outcome_moments"] >= k))
+        joint.add(features, taken[some] / shown[some] - average, weight[some])
+        np.add.at(alike, place[some], features * shown[some, None])
+    sums = (np.bincount(place, taken - average * shown), np.bincount(place, shown))
+    slopes, alone = _solved(joint, alike, *(one.astype(np.float64) for one in sums))
     slopes = slopes.reshape(1 + cell_count(), -1)
     base = tags @ slopes[0]
-    base[np.unique(item)] += alone  # what nobody was shown often enough keeps the effects of its tags
+    base[known] += alone  # what nobody was shown often enough keeps the effects of its tags
     return Effects(base, slopes[1:] @ tags.T)
 
 
 def _solved(
-    joint: JointSums,
-    features: NDArray[np.float64],
-    rows: tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]],
+    joint: JointSums, alike: NDArray[np.float64], beyond: NDArray[np.float64], shown: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the slopes, and every item's own effect, as one regression: own effects are eliminated first.
 
     Parameters
     ----------
-    rows
-        Item, impressions and reward beyond the average of every row of the features.
+    alike
+        Sum of the features of every item's impressions, [items, features].
+    beyond, shown
+        Reward beyond the average, and impressions, of every item.
     """
-    item, shown, gained = rows
-    known, place = np.unique(item, return_inverse=True)
-    alike, beyond = np.zeros((len(known), joint.width)), np.zeros(len(known))
-    np.add.at(alike, place, features * shown[:, None])
-    np.add.at(beyond, place, gained)
-    held = np.bincount(place, shown) + _RIDGE
+    held = shown + _RIDGE
     unit = float(FINE**2 * _FRESH)
     gram = joint.products.astype(np.float64) / unit - alike.T @ (alike / held[:, None])
     gram[np.diag_indices(joint.width)] += _RIDGE
     slopes = np.asarray(np.linalg.solve(gram, joint.rewards / unit - alike.T @ (beyond / held)), np.float64)
     return slopes, np.asarray((beyond - alike @ slopes) / held)
+
+
+def _cells_of(moment: NDArray[np.int64], read: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return which cells every packed moment belongs to, float64 [rows, cells]; only those that may be read."""
+    kinds, which = np.unique(moment, return_inverse=True)
+    table = np.zeros((len(kinds), len(read)))
+    for row, packed in enumerate(kinds.tolist()):
+        table[row, Coarse.unpack_of(packed).cells()] = 1.0
+    table[:, ~read] = 0.0
+    cells: NDArray[np.float64] = table[which]
+    return cells
 
 
 def _weights(at: NDArray[np.int64], shape: Shape, reference: int) -> NDArray[np.int64]:
