@@ -74,3 +74,13 @@ def test_nothing_to_judge_is_wrong_usage(tmp_path: Path, capsys):
     assert main(["lint", str(tmp_path)]) == 2
     assert main(["lint", str(tmp_path / "nowhere")]) == 1
     assert capsys.readouterr().err.count("[no-file]") == 3
+
+
+def test_the_page_shows_what_the_sample_says(capsys):
+    """Each line of the excerpt on the page is a line of today's output."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "howto" / "words.md").read_text("utf-8")
+    excerpt = page.partition("```text\n")[2].partition("```")[0].splitlines()
+    main(["lint", "--sample"])
+    told = capsys.readouterr()
+    assert [line for line in excerpt if line not in f"{told.out}{told.err}".splitlines()] == []
+    assert len(excerpt) > 5

@@ -87,6 +87,11 @@ FOUND = [
     ),
     ("wording.template.broken", {"body": "{% for i in (1..99999) %}tea{% endfor %}"}),
     ("wording.template.broken", {"body": "{{ tea"}),
+    ("wording.language.not-read", {"body": "Twoje zamówienie jest już w drodze. {{ link }}"}),
+    (
+        "wording.language.not-read",
+        {"body": "ご注文の商品が届きました。確認してください。ありがとうございます。 {{ link }}"},
+    ),
 ]
 
 

@@ -15,6 +15,7 @@ from tactful.wording.rules import (
     action,
     claims,
     familiar,
+    language,
     length,
     name_use,
     name_worn,
@@ -34,7 +35,7 @@ __all__ = ["CODES", "RECENT", "RULES", "STANDING", "words_of"]
 
 STANDING: tuple[ModuleType, ...] = (
     said_facts, sensitive, claims, unbacked, familiar, urgency, name_use, recall, promotion, way_out, action, length,
-    readable, relevance,
+    readable, relevance, language,
 )  # fmt: skip
 """What hangs on the message alone: what must never be said first, last what is merely badly put."""
 

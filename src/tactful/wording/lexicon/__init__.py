@@ -16,7 +16,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["LANGUAGES", "found", "groups", "matches", "spoken_in"]
+__all__ = ["LANGUAGES", "found", "groups", "matches", "share_known", "spoken_in"]
 
 _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 
@@ -53,6 +53,19 @@ def spoken_in(text: str) -> tuple[str, ...]:
     counts = {language: len(_pattern("marks", (language,)).findall(plain)) for language in LANGUAGES}
     enough = max(max(counts.values()) // 2, 1)
     return tuple(language for language, count in counts.items() if count >= enough) or LANGUAGES
+
+
+def share_known(text: str) -> float:
+    """Return which share of the words of a text are little words of a language with lists, 0 to 1.
+
+    >>> share_known("The tea is here for you") > 0.5, share_known("Twoje zamówienie jest w drodze")
+    (True, 0.0)
+    """
+    plain = _plain(text)
+    words = len(re.findall(r"[^\W\d_]+", plain))
+    counts = (len(_pattern(group, (language,)).findall(plain)) for language in LANGUAGES for group in ("marks",))
+    acts = len(_pattern("act").findall(plain)) + len(_pattern("you").findall(plain))
+    return min((max(counts) + acts) / words, 1.0) if words else 0.0
 
 
 def _plain(text: str) -> str:
