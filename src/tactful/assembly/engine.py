@@ -40,6 +40,7 @@ from tactful.assembly.reads import Reader
 from tactful.assembly.refit import Refit
 from tactful.assembly.retention import EVERY_SECONDS, Keeping, Retention
 from tactful.assembly.safekeeping import Safekeeping
+from tactful.assembly.speaking import Speaking
 from tactful.assembly.telling import Telling
 from tactful.assembly.watch import CLOCK_SEEN
 from tactful.assembly.wiring import wire
@@ -70,6 +71,8 @@ class Engine:
         What can be done with each.
     receipts, recipients, retention
         Proofs of erasures, who is told of them, and how long what is kept.
+    speaking
+        Messages: campaigns, choices, what was said, its delivery.
     answering, reading
         What privacy officers and auditors ask for; the notes of reads by others.
     experiments, measuring, estimating
@@ -95,6 +98,7 @@ class Engine:
                 "words": (5.0, lambda: parts.living.meet(large=True)),
                 "mend": (5.0, self._learning.mend),
                 "clock": (60.0, self._keep_time),
+                "feeds": (60.0, parts.freshness.save),
                 "links": (3600.0, parts.safekeeping.prune),
                 "anchor": (60.0 * parts.settings.safekeeping.anchor_minutes, parts.safekeeping.anchor),
             }
@@ -108,6 +112,7 @@ class Engine:
                 "grants": (3600.0, self._learning.renew),
             }
         )
+        self.speaking = Speaking(parts, self._asking)
         self._teller = Keeper({"tell": (5.0, self.recipients.tell)})
         self.items = Items(parts)
         self.answering, self.reading = Answering(parts), Reading(parts)
@@ -123,6 +128,7 @@ class Engine:
         self.recipients.withdraw()
         self._keeper.start()
         self._teller.start()
+        self.speaking.start()
         self._slow.start()
         if path is not None and self.retention.overdue():
             self._slow.want("retention")
@@ -366,11 +372,13 @@ class Engine:
         self._learning.stop()
         self._keeper.stop()
         self._teller.stop()
+        self.speaking.stop()
         self._slow.stop()
         self._asking.close()
         try:
             self._learning.save_if_changed()
             self._keep_time()
+            self._parts.freshness.save()
         finally:
             self._parts.safekeeping.anchor("closed")
             self._parts.store.close()
@@ -382,6 +390,12 @@ class Engine:
             Keeping("decisions", days, "so that they can be explained, replayed and contested", ledger.prune),
             Keeping("notes of reads", settings.reads_days, "so that people see readers", partial(papers.prune, "read")),
             Keeping("contested decisions", settings.cases_days, "so that verdicts hold", partial(papers.prune, "case")),
+            Keeping(
+                "messages",
+                settings.messages.keep_days,
+                "so that caps hold and people see them",
+                self._parts.store.contacts.prune,
+            ),
             Keeping("receipts of erasures", None, "so that an erasure can be proved; they name nobody"),
             Keeping("tombstones", None, "so that no backup brings anybody back; they name nobody"),
         )

@@ -54,8 +54,8 @@ class Campaign(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     ends_at: str | None = None
     value: float = 1.0
     """What it is worth to the sender beside others, 0 to 1,000,000; its influence is bounded (0.5 to 2)."""
-    relation: str = ""
-    """How the sender stands to the reader (``formal``, ``informal``); empty: as the setting says."""
+    formality: Literal["", "formal", "informal"] = ""
+    """How people are addressed; empty: as the setting says."""
     tone: Literal["warm", "neutral", "brief"] = "neutral"
 
     @property

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,7 +84,7 @@ class Moment:
     """Fatigue, 0 to 1."""
     open_case: bool = False
     """Whether a complaint or contested decision of the person waits for a human."""
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
     """Facts the caller sends."""
 
     @property

@@ -121,5 +121,5 @@ class MessageRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """Days after its start (or after it was put) at which a campaign without an end stops; service has no end."""
     holdout_share: float = 0.0
     """Share of people (0 to 1) who get no message but service, so that the effect of messages can be measured."""
-    relation: Literal["formal", "informal"] = "informal"
-    """How people are addressed."""
+    formality: Literal["", "formal", "informal"] = ""
+    """How people are addressed; empty: as is the custom of their language."""

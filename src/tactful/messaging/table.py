@@ -2,7 +2,7 @@
 
 >>> from tactful.contacts.campaign import Template
 >>> spring = Campaign(campaign_id="spring", channel="email", kind="marketing", template=Template(body="Hi"))
->>> table = table_of([spring], Catalogue.of([], 1), {}, open_end_ms=10)
+>>> table = table_of([spring], Catalogue.of([], 1), {})
 >>> table.ids, table.item.tolist(), len(table)
 (['spring'], [-1], 1)
 """
@@ -116,9 +116,6 @@ def table_of(
     campaigns: Sequence[Campaign],
     catalogue: Catalogue,
     kinds: Mapping[str, int],
-    *,
-    open_end_ms: int,
-    put_at: Mapping[str, int] | None = None,
 ) -> Table:
     """Return campaigns beside a catalogue.
 
@@ -126,12 +123,7 @@ def table_of(
     ----------
     kinds
         Code per registered kind, for goals.
-    open_end_ms
-        How long a campaign without an end runs; service messages run on.
-    put_at
-        When each was first put (ms), from which one without a start counts.
     """
-    put = put_at or {}
     topics: dict[str, int] = {}
     about, numbers = [], []
     for one in campaigns:
@@ -148,7 +140,6 @@ def table_of(
         if word >= 0:
             tag_topic[word] = code
     item = np.array(numbers, np.int32)
-    windows = [_window(one, open_end_ms, put.get(one.campaign_id, 0)) for one in campaigns]
     ids = [one.campaign_id for one in campaigns]
     return Table(
         campaigns=list(campaigns),
@@ -158,8 +149,8 @@ def table_of(
         item=item,
         channel=np.array([CHANNEL[one.channel] for one in campaigns], np.int8),
         kind=np.array([KIND[one.kind] for one in campaigns], np.int8),
-        opens=np.array([opens for opens, _ in windows], np.int64),
-        closes=np.array([closes for _, closes in windows], np.int64),
+        opens=_instants([one.starts_at for one in campaigns], 0),
+        closes=_instants([one.ends_at for one in campaigns], int(FAR)),
         value=np.array([one.value for one in campaigns], np.float64),
         goal=np.array([kinds.get(one.goal, -2) if one.goal else -1 for one in campaigns], np.int16),
         topic=topic,
@@ -181,11 +172,8 @@ def _needs(campaign: Campaign, number: int) -> tuple[str, ...]:
     return tuple(name for name in campaign.facts if name not in ITEM_FACTS or number < 0)
 
 
-def _window(campaign: Campaign, open_end_ms: int, put_at: int) -> tuple[int, int]:
-    opens = int(parse_time(campaign.starts_at, what="starts_at")) if campaign.starts_at is not None else put_at
-    if campaign.ends_at is not None:
-        return opens, int(parse_time(campaign.ends_at, what="ends_at"))
-    return opens, int(FAR) if campaign.kind == "service" else opens + open_end_ms
+def _instants(texts: Sequence[str | None], missing: int) -> NDArray[np.int64]:
+    return np.array([missing if one is None else int(parse_time(one, what="time")) for one in texts], np.int64)
 
 
 def _of_items(item: NDArray[np.int32], catalogue: Catalogue) -> dict[str, Any]:
