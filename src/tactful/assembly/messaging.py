@@ -27,7 +27,6 @@ from tactful.ids import Millis, Pseudonym, check_id, new_decision_id
 from tactful.messaging.choose import Outcome, choose, refusal_of
 from tactful.messaging.gates import RECHECKED
 from tactful.messaging.moment import Moment
-from tactful.messaging.past import past_of
 from tactful.messaging.record import Record, encode, gates_of, losers_of
 from tactful.messaging.table import Table
 from tactful.messaging.worded import Worded
@@ -154,7 +153,7 @@ class Messages:
 
         def check(contacts: Sequence[Contact]) -> None:
             now = int(self._parts.watch.now())
-            fresh = replace(moment, now=now, past=past_of(contacts, now))
+            fresh = moment.beside(contacts, now)
             if not still() or not self._same(name, known) or refusal_of(one, fresh, RECHECKED):
                 raise _Overtaken("overtaken", "something changed before the message was reserved", hint="choose again")
 
@@ -265,7 +264,7 @@ class Messages:
         def told(contact: Contact, past: Sequence[Contact], now: int) -> list[tuple[str, str, int]]:
             if not still() or not self._same(name, known):
                 raise _Overtaken("overtaken", "something changed meanwhile", hint="try again")
-            fresh = replace(moment, now=now, past=past_of(past, now, without=contact.reservation))
+            fresh = moment.beside(past, now, without=contact.reservation)
             return refusal_of(one, fresh, RECHECKED)
 
         return told

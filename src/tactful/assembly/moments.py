@@ -8,6 +8,7 @@ for them, and is answered from the person's word alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 import numpy as np
@@ -71,11 +72,12 @@ class Moments:
         """Return the moment of a person; of somebody unknown or unreadable it lets nothing pass."""
         parts = self._parts
         now, closed = int(parts.watch.now()), "clock-behind" if parts.watch.behind() else ""
+        standing = standing_of(ask.terms)
         if known is None:
             return Moment(now, 0, parts.seed, self._rules, past_of((), now), closed=closed)
         try:
             contacts = parts.store.contacts.past(known.pseudonym, self.since)
-            return self._moment(known, ask, table, now, closed, contacts)
+            return replace(self._moment(known, ask, table, now, contacts, standing), closed=closed)
         except (TactfulError, msgspec.MsgspecError, OSError):
             parts.alarms.ring("store-trouble")
             return Moment(now, int(known.pseudonym), parts.seed, self._rules, past_of((), now), closed="store-trouble")
@@ -99,7 +101,7 @@ class Moments:
         return "" if basis != "consent" or said.grants(_PURPOSE, "", now, terms=terms) else "no-grant"
 
     def _moment(
-        self, known: Known, ask: Choose, table: Table, now: int, closed: str, contacts: Sequence[Contact]
+        self, known: Known, ask: Choose, table: Table, now: int, contacts: Sequence[Contact], standing: Standing
     ) -> Moment:
         parts, rules, holds = self._parts, self._rules, self._parts.holds.current
         off = switched_off(known.controls, _PURPOSE, _PURPOSE)
@@ -116,14 +118,12 @@ class Moments:
         view = view if corrected is None else corrected.view(view, ready.history)
         own = acts_of(ready.history, permit, parts.kinds, self._feeds, now)
         past = past_of(contacts, now)
-        standing = standing_of(ask.terms)
         readable = permit.profiled and self._feeds.kinds <= permit.kinds
         life = self._life(own, past, now) if permit.profiled and permit.kinds else Life("unknown")
         person = known.person
         zone = person.time_zone if person is not None and known_zone(person.time_zone) else None
         return Moment(
             now, int(known.pseudonym), parts.seed, rules, past,
-            closed=closed,
             holds=holds,
             off=off if off in {"restricted", "paused"} else "",
             why=self.why(known, now),

@@ -5,18 +5,20 @@ No gate reads a store, the clock or a global; what may not be read for messages 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.contacts.contact import Contact
 from tactful.contacts.suppression import Suppression
 from tactful.holds.hold import Holds
 from tactful.messaging.life import Life, Standing
-from tactful.messaging.past import Past
+from tactful.messaging.past import Past, past_of
 from tactful.messaging.rules import MessageRules
+from tactful.messaging.tired import tired_of
 from tactful.people.person import Controls
 
 __all__ = ["Acts", "Moment"]
@@ -86,6 +88,12 @@ class Moment:
     """Whether a complaint or contested decision of the person waits for a human."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """Facts the caller sends."""
+
+    def beside(self, contacts: Sequence[Contact], now: int, *, without: str = "") -> Moment:
+        """Return the same person at `now` (ms) beside other contacts, leaving one reservation out."""
+        past = past_of(contacts, now, without=without)
+        tired = tired_of(past.at, past.answered, past.extra, now, self.rules.fatigue)
+        return replace(self, now=now, past=past, tired=tired)
 
     @property
     def share(self) -> float:
