@@ -233,7 +233,6 @@ def test_a_template_that_speaks_of_undeclared_facts_is_never_sent(shop: Shop) ->
     assert shop.codes()["tea"] == "messaging.worded.unwritable"
 
 
-@pytest.mark.promise("E4")
 def test_winback_goes_only_to_those_who_left_every_feed(shop: Shop) -> None:
     """Not to the daily player who never buys, nor while a feed is silent, nor where a feed may not be read."""
     shop.campaigns(campaign("back", "winback"))

@@ -27,6 +27,7 @@ from tactful.assembly.holding import HoldBoard
 from tactful.assembly.importing import Importing
 from tactful.assembly.items import Items
 from tactful.assembly.keeper import Keeper
+from tactful.assembly.kept import kept_here
 from tactful.assembly.learning import Learning
 from tactful.assembly.leaving import KEYS_COPIED, Leaving
 from tactful.assembly.measuring import Measuring
@@ -38,7 +39,7 @@ from tactful.assembly.people import People
 from tactful.assembly.reading import Reading
 from tactful.assembly.reads import Reader
 from tactful.assembly.refit import Refit
-from tactful.assembly.retention import EVERY_SECONDS, Keeping, Retention
+from tactful.assembly.retention import EVERY_SECONDS, Retention
 from tactful.assembly.safekeeping import Safekeeping
 from tactful.assembly.speaking import Speaking
 from tactful.assembly.telling import Telling
@@ -89,7 +90,7 @@ class Engine:
         refit = Refit(parts.store.meta, parts.clock, lambda: self.learn(tune=True))
         leaving = Leaving(parts, self._learning.changed, refit)
         self.receipts, self.recipients = leaving.receipts, leaving.recipients
-        self.retention = Retention(parts, leaving, self._records(), refit.owe)
+        self.retention = Retention(parts, leaving, kept_here(parts), refit.owe)
         self._keeper = Keeper(
             {
                 "save": (60.0, self._learning.save_if_void),
@@ -382,23 +383,6 @@ class Engine:
         finally:
             self._parts.safekeeping.anchor("closed")
             self._parts.store.close()
-
-    def _records(self) -> tuple[Keeping, ...]:
-        settings, ledger, papers = self._parts.settings, self._parts.store.ledger, self._parts.store.papers
-        days = settings.decisions_days
-        return (
-            Keeping("decisions", days, "so that they can be explained, replayed and contested", ledger.prune),
-            Keeping("notes of reads", settings.reads_days, "so that people see readers", partial(papers.prune, "read")),
-            Keeping("contested decisions", settings.cases_days, "so that verdicts hold", partial(papers.prune, "case")),
-            Keeping(
-                "messages",
-                settings.messages.keep_days,
-                "so that caps hold and people see them",
-                self._parts.store.contacts.prune,
-            ),
-            Keeping("receipts of erasures", None, "so that an erasure can be proved; they name nobody"),
-            Keeping("tombstones", None, "so that no backup brings anybody back; they name nobody"),
-        )
 
     def _keep_time(self) -> None:
         """Keep the latest instant seen, so that a clock set back while nothing runs is noticed too."""
