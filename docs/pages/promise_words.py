@@ -93,7 +93,7 @@ PROMISES: dict[str, str] = {
 """Promise to words."""
 
 LATER: dict[str, str] = {
-    "I10": "messages", "S6": "messages", "K3": "messages", "S4": "sponsored places", "E4": "voice and wearables",
+    "S6": "messages", "K3": "messages", "S4": "sponsored places", "E4": "voice and wearables",
     "E5": "approvals",
 }  # fmt: skip
 """Promise to the feature it waits for."""

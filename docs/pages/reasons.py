@@ -6,6 +6,7 @@ from pages.table import code, table
 from tactful.experiments.codes import ESTIMATES, VERDICTS
 from tactful.explain.words import LANGUAGES
 from tactful.guard.codes import CODES, RULES
+from tactful.messaging.gates import MODULES
 from tactful.wording.codes import CODES as WORDING
 
 SHOWN = ("reason.", "although.", "place.")
@@ -31,6 +32,12 @@ def page() -> str:
             table(("code", *languages, "rule"), aside),
             "",
             "A candidate that stayed in play and was not chosen carries `rank.outranked`.",
+            "",
+            "## Against a message",
+            "",
+            "Codes of the gates of `POST /v1/messages/choose`, in the order in which they are asked.",
+            "",
+            table(("code", *languages, "gate"), _gates(languages)),
             "",
             "## Words of reasons",
             "",
@@ -58,6 +65,14 @@ def page() -> str:
             table(("verdict", *languages), [(code(name), *said.values()) for name, said in ESTIMATES.items()]),
         ]
     )
+
+
+def _gates(languages: list[str]) -> list[tuple[str, ...]]:
+    return [
+        (code(name), *(said.get(language, "") for language in languages), _first_line(one.__doc__))
+        for one in MODULES
+        for name, said in one.CODES.items()
+    ]
 
 
 def _words(starts: tuple[str, ...]) -> list[tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pages.table import code, fields, table
+from tactful.contacts.delivery import Delivery, HookDelivery, MailDelivery
 from tactful.decisions.guarding import (
     About,
     Disclosure,
@@ -17,6 +18,8 @@ from tactful.decisions.guarding import (
 )
 from tactful.decisions.surface import SurfaceRules
 from tactful.events.kinds import KindSpec
+from tactful.messaging.cap import Cap
+from tactful.messaging.rules import Arbitration, Fatigue, Lifecycle, MessageRules, Quiet, Recontact
 from tactful.settings import READY_MADE, AttributeSpec, Controller, Limits, SensitiveKeys, Settings, Tcf, load
 from tactful.settings.accountability import Accountability, Aggregates, Recipient, Risk, Safekeeping
 from tactful.settings.recipient import RecipientSpec
@@ -40,6 +43,16 @@ STRUCTS = {
     Controller: "`[controller]`",
     Tcf: "`[tcf]`",
     Limits: "`[limits]`",
+    MessageRules: "`[messages]`",
+    Cap: "`[messages.caps.<name>]`",
+    Quiet: "`[messages.quiet]`",
+    Fatigue: "`[messages.fatigue]`",
+    Lifecycle: "`[messages.lifecycle]`",
+    Recontact: "`[messages.recontact]`",
+    Arbitration: "`[messages.arbitration]`",
+    Delivery: "`[delivery]`",
+    MailDelivery: "`[delivery.email]`",
+    HookDelivery: "`[delivery.webhook]`",
     RecipientSpec: "`[recipients.<name>]`",
     Safekeeping: "`[safekeeping]`",
     Aggregates: "`[aggregates]`",

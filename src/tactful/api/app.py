@@ -25,6 +25,7 @@ from tactful.api.optout import OptOut
 from tactful.api.problems import on_error, on_framework_error, on_trouble
 from tactful.api.routes import (
     access_keys,
+    campaigns,
     cases,
     consents,
     decisions,
@@ -33,9 +34,11 @@ from tactful.api.routes import (
     hand,
     health,
     holds,
+    inbox,
     items,
     learn,
     lint,
+    messages,
     notices,
     outcomes,
     people,
@@ -43,6 +46,7 @@ from tactful.api.routes import (
     records,
     retention,
     sessions,
+    unsubscribe,
     wellknown,
 )
 from tactful.api.tokens import Tokens
@@ -120,6 +124,7 @@ def routes(*, public: bool = False) -> list[HTTPRouteHandler]:
         items.withdraw_item,
         items.similar_items,
         *_of_people(),
+        *_of_messages(),
         events.add_events,
         sessions.identify_session,
         decisions.make_decision,
@@ -168,6 +173,29 @@ def _of_people() -> list[HTTPRouteHandler]:
         hand.forget_part,
         hand.export_person,
         hand.read_reads,
+    ]
+
+
+def _of_messages() -> list[HTTPRouteHandler]:
+    """Return the routes by which people are spoken to, and by which they end it."""
+    return [
+        campaigns.put_campaigns,
+        campaigns.list_campaigns,
+        campaigns.remove_campaign,
+        messages.choose_message,
+        messages.read_outbox,
+        messages.deliver_messages,
+        messages.commit_message,
+        messages.release_message,
+        messages.mark_message,
+        messages.read_choice,
+        inbox.read_inbox,
+        inbox.read_messages,
+        inbox.read_ended,
+        inbox.end_messages,
+        inbox.allow_messages,
+        unsubscribe.unsubscribe_page,
+        unsubscribe.unsubscribe,
     ]
 
 

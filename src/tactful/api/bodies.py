@@ -141,6 +141,7 @@ class PersonBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     time_zone: str | None = None
     home_place: str | None = None
     minor: bool | None = None
+    addresses: dict[str, str] = {}
     country: str | None = None
 
 
@@ -266,6 +267,7 @@ class ControlsPatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     restricted: bool | UnsetType | None = UNSET
     quiet_hours: QuietHours | UnsetType | None = UNSET
     channels: dict[str, Literal["on", "off"] | None] | UnsetType | None = UNSET
+    preferred_channel: str | UnsetType | None = UNSET
 
 
 class ContestBody(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):

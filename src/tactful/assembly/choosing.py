@@ -15,14 +15,12 @@ from typing import Any
 import msgspec
 
 from tactful.consent.consents import PURPOSES
+from tactful.contacts.campaign import CHANNELS
 from tactful.errors import BadInput
 from tactful.people.person import Controls
 from tactful.settings import Settings
 
-__all__ = ["CHANNELS", "checked_controls", "merged"]
-
-CHANNELS = ("email", "push", "sms", "inbox")
-"""Ways on which a message may reach a person."""
+__all__ = ["checked_controls", "merged"]
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _MOST_MUTED = 1_000
@@ -55,7 +53,7 @@ def checked_controls(controls: Controls | Mapping[str, Any], settings: Settings)
     quiet = given.quiet_hours
     if quiet is not None and not (_CLOCK.fullmatch(quiet.start) and _CLOCK.fullmatch(quiet.end)):
         raise BadInput("bad-quiet-hours", "quiet hours are two times of day", hint="write them like 21:30 and 07:00")
-    if not set(given.channels) <= set(CHANNELS):
+    if not {*given.channels, given.preferred_channel or CHANNELS[0]} <= set(CHANNELS):
         raise BadInput("bad-controls", "a channel does not exist", hint=f"channels: {', '.join(CHANNELS)}")
     if max(map(len, (given.muted.topics, given.muted.items, given.muted.sources))) > _MOST_MUTED:
         raise BadInput("bad-controls", f"more than {_MOST_MUTED} things are muted", hint="unmute some")

@@ -27,6 +27,7 @@ from tactful.assembly.holding import HoldBoard
 from tactful.assembly.importing import Importing
 from tactful.assembly.items import Items
 from tactful.assembly.keeper import Keeper
+from tactful.assembly.kept import kept_here
 from tactful.assembly.learning import Learning
 from tactful.assembly.leaving import KEYS_COPIED, Leaving
 from tactful.assembly.measuring import Measuring
@@ -36,8 +37,9 @@ from tactful.assembly.parameters import Parameters
 from tactful.assembly.parts import Parts
 from tactful.assembly.people import People
 from tactful.assembly.refit import Refit
-from tactful.assembly.retention import EVERY_SECONDS, Keeping, Retention
+from tactful.assembly.retention import EVERY_SECONDS, Retention
 from tactful.assembly.safekeeping import Safekeeping
+from tactful.assembly.speaking import Speaking
 from tactful.assembly.telling import Telling
 from tactful.assembly.watch import CLOCK_SEEN
 from tactful.assembly.wiring import wire
@@ -70,6 +72,8 @@ class Engine:
         Proofs of erasures, who is told of them, and how long what is kept.
     answering
         What privacy officers and auditors ask for.
+    speaking
+        Messages: campaigns, choices, what was said, its delivery.
     experiments, measuring, estimating
         What is tried on whom, what can be said of it, and of what was never tried.
     """
@@ -84,7 +88,7 @@ class Engine:
         refit = Refit(parts.store.meta, parts.clock, lambda: self.learn(tune=True))
         leaving = Leaving(parts, self._learning.changed, refit)
         self.receipts, self.recipients = leaving.receipts, leaving.recipients
-        self.retention = Retention(parts, leaving, self._records(), refit.owe)
+        self.retention = Retention(parts, leaving, kept_here(parts), refit.owe)
         self._keeper = Keeper(self._quick_chores())
         parts.living.mend_soon = parts.holds.kinds_changed = partial(self._keeper.want, "mend")
         # What takes long, or waits for others, must not hold up the quick chores.
@@ -96,6 +100,7 @@ class Engine:
                 "tells": (300.0, parts.tells.mend),
             }
         )
+        self.speaking = Speaking(parts, self._asking)
         self._teller = Keeper({"tell": (5.0, self.recipients.tell)})
         self.items = Items(parts)
         self.answering = Answering(parts)
@@ -110,6 +115,7 @@ class Engine:
         self.recipients.withdraw()
         self._keeper.start()
         self._teller.start()
+        self.speaking.start()
         self._slow.start()
         if path is not None and self.retention.overdue():
             self._slow.want("retention")
@@ -123,6 +129,7 @@ class Engine:
             "words": (5.0, lambda: parts.living.meet(large=True)),
             "mend": (5.0, learning.mend),
             "clock": (60.0, self._keep_time),
+            "feeds": (60.0, parts.freshness.save),
             "links": (3600.0, parts.safekeeping.prune),
             "anchor": (60.0 * parts.settings.safekeeping.anchor_minutes, parts.safekeeping.anchor),
         }
@@ -361,25 +368,16 @@ class Engine:
         self._learning.stop()
         self._keeper.stop()
         self._teller.stop()
+        self.speaking.stop()
         self._slow.stop()
         self._asking.close()
         try:
             self._learning.save_if_changed()
             self._keep_time()
+            self._parts.freshness.save()
         finally:
             self._parts.safekeeping.anchor("closed")
             self._parts.store.close()
-
-    def _records(self) -> tuple[Keeping, ...]:
-        settings, ledger, papers = self._parts.settings, self._parts.store.ledger, self._parts.store.papers
-        days = settings.decisions_days
-        return (
-            Keeping("decisions", days, "so that they can be explained, replayed and contested", ledger.prune),
-            Keeping("notes of reads", settings.reads_days, "so that people see readers", partial(papers.prune, "read")),
-            Keeping("contested decisions", settings.cases_days, "so that verdicts hold", partial(papers.prune, "case")),
-            Keeping("receipts of erasures", None, "so that an erasure can be proved; they name nobody"),
-            Keeping("tombstones", None, "so that no backup brings anybody back; they name nobody"),
-        )
 
     def _keep_time(self) -> None:
         """Keep the latest instant seen, so that a clock set back while nothing runs is noticed too."""

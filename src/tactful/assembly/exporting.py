@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from tactful import __version__
+from tactful.assembly.choices import choice_told
 from tactful.assembly.parts import Parts
 from tactful.assembly.persons import Known
 from tactful.assembly.reads import Reads
@@ -28,6 +29,7 @@ from tactful.consent.receipt import receipt_of
 from tactful.decide.replay import read
 from tactful.decisions.context import Coarse
 from tactful.decisions.record import decode
+from tactful.ids import Millis
 from tactful.people.case import Case
 
 __all__ = ["FORMAT", "Exporting"]
@@ -80,6 +82,8 @@ class Exporting:
             "decisions": list(self._decisions(known)),
             "reads": self._reading.staff(known.pseudonym, _MOST),
             "cases": self._cases(known),
+            "messages": self._messages(known),
+            "messages_ended": _ended(known),
         }
 
     def write(self, person_id: str, known: Known, out: BinaryIO) -> dict[str, Any]:
@@ -102,6 +106,9 @@ class Exporting:
             bundle.both("reads", self._reading.staff(known.pseudonym, _MOST), ("at", "what", "key_id", "purpose"))
             bundle.both("cases", self._cases(known), ("case_id", "decision_id", "item_id", "state", "verdict", "text",
                                                       "reason", "opened_at", "due_at", "resolved_at"))  # fmt: skip
+            bundle.both("messages", self._messages(known), ("choice_id", "at", "state", "campaign_id", "channel",
+                                                            "class", "subject", "body"))  # fmt: skip
+            bundle.both("messages_ended", _ended(known), ("reason", "channel", "topic", "since"))
             bundle.both("consents", profile["consent_history"], ("purpose", "kind", "state", "at", "notice"))
             manifest = {
                 "format": FORMAT,
@@ -131,6 +138,17 @@ class Exporting:
         papers = self._parts.store.papers.of_person("case", known.pseudonym, _MOST)
         cases = [msgspec.json.decode(one.body, type=Case) for one in papers]
         return [{**msgspec.to_builtins(case), "state": case.state} for case in cases]
+
+    def _messages(self, known: Known) -> list[dict[str, Any]]:
+        """Return every choice of a message, with its record and what became of it."""
+        return [choice_told(kept) for kept in self._parts.store.contacts.bodies(known.pseudonym, _MOST)]
+
+
+def _ended(known: Known) -> list[dict[str, Any]]:
+    return [
+        {"reason": one.reason, "channel": one.channel, "topic": one.topic, "since": format_time(Millis(one.at))}
+        for one in known.suppressions
+    ]
 
 
 class _Bundle:

@@ -34,7 +34,7 @@ class HoldAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """A hold as doors speak it."""
 
     target: str
-    """all, person, kind, model or surface."""
+    """all, person, kind, model, surface or campaign."""
     value: str = ""
     """Which one; a person by the outside id; empty for all, and for whichever model serves."""
     reason: str
@@ -184,7 +184,7 @@ class HoldBoard:
             hold = msgspec.convert({**told, "at": int(self._clock.now())}, Hold)
         except msgspec.ValidationError:
             raise BadInput(
-                "bad-hold", "the target of a hold is not known", hint="all, person, kind, model or surface"
+                "bad-hold", "the target of a hold is not known", hint="all, person, kind, model, surface or campaign"
             ) from None
         names = [*self._kinds, *(f"{ATTRIBUTE}{name}" for name in self._settings.attributes)]
         check_hold(hold, kinds=names, surfaces=self._settings.surfaces)

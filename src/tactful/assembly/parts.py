@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tactful.assembly.alarms import Alarms
+from tactful.assembly.campaigns import CampaignBoard
 from tactful.assembly.experimenting import ExperimentBoard
+from tactful.assembly.freshness import Freshness
 from tactful.assembly.holding import HoldBoard
 from tactful.assembly.living import Living
 from tactful.assembly.persons import Persons
@@ -50,6 +52,8 @@ class Parts:
     safekeeping: Safekeeping
     experiments: ExperimentBoard
     tells: TellsBoard
+    campaigns: CampaignBoard
+    freshness: Freshness
 
 
 def kind_notes(kinds: KindRegistry) -> dict[int, KindNote]:

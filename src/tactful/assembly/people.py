@@ -23,12 +23,15 @@ from tactful.assembly.reads import Reader, Reads, fields_of
 from tactful.assembly.telling import Telling
 from tactful.assembly.turns import Turns
 from tactful.chain.note import Note
+from tactful.contacts.campaign import CHANNELS
 from tactful.errors import BadInput, NotFound
 from tactful.ids import check_id
 from tactful.people.person import Controls, Person
 from tactful.people.vault import DocumentName, session_key
 
 __all__ = ["People"]
+
+_LONGEST_ADDRESS = 320
 
 
 class People:
@@ -254,6 +257,12 @@ class People:
                         f"attribute {name!r} has no such value",
                         hint=f"one of {', '.join(spec.values)}",
                     )
+        for channel, address in person.addresses.items():
+            sound = 0 < len(address) <= _LONGEST_ADDRESS and not any(ord(one) < 33 for one in address)
+            if channel not in CHANNELS or not sound or (channel == "email" and address.count("@") != 1):
+                raise BadInput(
+                    "bad-address", "an address is none, or is for no channel", hint='send {"email": "ana@example.org"}'
+                )
         if person.time_zone is not None:
             try:
                 ZoneInfo(person.time_zone)

@@ -14,6 +14,7 @@ import msgspec
 
 from tactful.assembly.alarms import Alarms
 from tactful.chain.note import Note
+from tactful.contacts.suppression import Suppression, read_suppressions
 from tactful.errors import StoreTrouble
 from tactful.ids import Pseudonym
 from tactful.people.corrections import Corrections, read_corrections
@@ -37,6 +38,7 @@ class Known:
     consents: bytes
     epoch: int = 0
     corrections: Corrections = field(default_factory=Corrections)
+    suppressions: tuple[Suppression, ...] = ()
 
 
 class Persons:
@@ -78,6 +80,7 @@ class Persons:
                 self._vault.read(pseudonym, "consents") or b"",
                 epoch,
                 read_corrections(self._vault.read(pseudonym, "corrections")),
+                read_suppressions(self._vault.read(pseudonym, "suppressions")),
             )
         except (StoreTrouble, msgspec.MsgspecError, UnicodeDecodeError):
             # Not kept at hand: what cannot be read now may be readable when the disk has recovered.

@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 
 from tactful.assembly.alarms import Alarms
+from tactful.assembly.campaigns import CampaignBoard
 from tactful.assembly.constants import kept_constants
 from tactful.assembly.experimenting import ExperimentBoard
+from tactful.assembly.freshness import Freshness
 from tactful.assembly.holding import HoldBoard
 from tactful.assembly.learning import EPOCH, FAR, load_latest
 from tactful.assembly.lesson import empty_model, read_course, table_of, under_of
@@ -119,7 +121,8 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
         under=under,
     )
     holds.learned_without = lambda: living.model.under.withheld
-    _follow(living, store)
+    freshness = Freshness(kinds, store.meta)
+    _follow(living, store, freshness)
     return Parts(
         settings=settings,
         settings_version=_noted_settings(store, settings),
@@ -141,6 +144,8 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
         safekeeping=_safekeeping(directory, settings, store, clock),
         experiments=ExperimentBoard(KeptExperiments(store.meta), settings.surfaces, clock),
         tells=_tells(store, shelf, training, kinds, settings, clock),
+        campaigns=CampaignBoard(store.campaigns, shelf, kinds, settings, clock),
+        freshness=freshness,
     )
 
 
@@ -156,10 +161,10 @@ def _tells(*given: Any) -> TellsBoard:
     return board
 
 
-def _follow(living: Living, store: Store) -> None:
+def _follow(living: Living, store: Store, freshness: Freshness) -> None:
     living.meet(large=True)
     living.catch_up()
-    store.on_commit = living.on_commit
+    store.on_commit = freshness.beside(living.on_commit)
 
 
 def _safekeeping(directory: Path | None, settings: Settings, store: Store, clock: Clock) -> Safekeeping:

@@ -98,8 +98,9 @@ def post(hook: Hook, body: bytes, *, second: int, delivery: str) -> str:
     Returns
     -------
     str
-        ``""``, ``http-<status>``, ``redirected``, ``refused-address``, ``no-such-host``, ``no-connection``,
-        ``bad-certificate`` or ``bad-answer``. Never holds what was sent or who answered.
+        ``""``, ``http-<status>``, ``redirected``, ``refused-address``, ``no-such-host``, ``no-connection`` (nothing was
+        sent), ``no-answer`` (it may have arrived), ``bad-certificate`` or ``bad-answer``. Never holds what was sent or
+        who answered.
     """
     parts = check_url(hook.url, private=hook.private)
     host = parts.hostname or ""
@@ -111,7 +112,11 @@ def post(hook: Hook, body: bytes, *, second: int, delivery: str) -> str:
     if address is None:
         return "refused-address"
     try:
-        return _word_of(_send(parts, address, port, _headers(hook, body, second, delivery), body))
+        plain = socket.create_connection((address, port), _SECONDS)
+    except OSError:
+        return "no-connection"
+    try:
+        return _word_of(_send(plain, parts, port, _headers(hook, body, second, delivery), body))
     except (OSError, http.client.HTTPException) as error:
         return _trouble(error)
 
@@ -125,7 +130,7 @@ def _word_of(status: int) -> str:
 def _trouble(error: Exception) -> str:
     if isinstance(error, ssl.SSLError):
         return "bad-certificate"
-    return "no-connection" if isinstance(error, OSError) else "bad-answer"
+    return "no-answer" if isinstance(error, OSError) else "bad-answer"
 
 
 def _address(host: str, port: int, *, private: bool) -> str | None:
@@ -153,9 +158,9 @@ def _headers(hook: Hook, body: bytes, second: int, delivery: str) -> dict[str, s
     }
 
 
-def _send(parts: SplitResult, address: str, port: int, headers: dict[str, str], body: bytes) -> int:
+def _send(plain: socket.socket, parts: SplitResult, port: int, headers: dict[str, str], body: bytes) -> int:
     host = parts.hostname or ""
-    with socket.create_connection((address, port), _SECONDS) as plain:
+    with plain:
         secured = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if _is_tls(parts) else plain
         with secured:
             connection = http.client.HTTPConnection(host, port, timeout=_SECONDS)

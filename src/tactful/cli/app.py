@@ -67,6 +67,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("keys", "keys:app", "Make, list and revoke API keys."),
     Command("hold", "hold:app", "Stop something at once, see what is stopped, let it go."),
     Command("experiment", "experiment:app", "Try arms on a surface, and read out what can be said of them."),
+    Command("messages", "messages:app", "Put campaigns, choose and send messages, see what waits."),
     Command("audit", "audit:app", "Verify the audit chain, and answer for the processing."),
     Command("backup", "backup:backup", "Write a consistent copy of the store.", "delete the unfinished copy"),
     Command("restore", "restore:restore", "Make a data directory from a backup.", "delete the unfinished directory"),

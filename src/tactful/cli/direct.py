@@ -172,6 +172,37 @@ class Direct:
         except msgspec.ValidationError as error:
             raise BadInput("bad-target", str(error), hint="see docs/howto/experiments.md") from None
 
+    def put_campaigns(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
+        """Insert or replace campaigns."""
+        return _plain(self.engine.speaking.campaigns.put(rows))
+
+    def campaigns(self) -> list[dict[str, Any]]:
+        """Return every campaign."""
+        return [_plain(one) for one in self.engine.speaking.campaigns.all()]
+
+    def remove_campaign(self, campaign_id: str) -> None:
+        """Remove a campaign."""
+        self.engine.speaking.campaigns.remove(campaign_id)
+
+    def choose(self, ask: dict[str, Any]) -> dict[str, Any]:
+        """Choose one message for a person, or none."""
+        return self.engine.speaking.choose(**ask).told()
+
+    def reservation(self, reservation: str, do: str) -> dict[str, Any]:
+        """Commit, release or explain a reservation."""
+        speaking = self.engine.speaking
+        if do == "why":
+            return speaking.contacted.record(reservation)
+        return speaking.messages.commit(reservation) if do == "commit" else speaking.messages.release(reservation)
+
+    def outbox(self) -> dict[str, Any]:
+        """Return what waits for delivery."""
+        return self.engine.speaking.postman.outbox()
+
+    def deliver(self) -> dict[str, int]:
+        """Deliver what is due now."""
+        return self.engine.speaking.postman.deliver()
+
     def verify_chain(self) -> dict[str, Any]:
         """Return whether the audit chain is whole."""
         return self.engine.chain.verify()

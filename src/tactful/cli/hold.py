@@ -19,7 +19,7 @@ app = App(
     result_action="return_value",
 )
 
-Target = Annotated[str, Parameter(help="all, person, kind, model or surface.")]
+Target = Annotated[str, Parameter(help="all, person, kind, model, surface or campaign.")]
 Value = Annotated[str, Parameter(help="Which one; leave it out for all, and for whichever model serves.")]
 
 

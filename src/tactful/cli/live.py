@@ -206,6 +206,40 @@ class Live:
         """Return what another way of drawing would have brought."""
         return self._dict("POST", "/v1/estimates", dict(wanted))
 
+    def put_campaigns(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
+        """Insert or replace campaigns."""
+        status, told = self._ask("PUT", "/v1/campaigns", {"campaigns": rows})
+        if status >= 400 and not (isinstance(told, dict) and told.get("rejected")):
+            raise _error_of(status, told if isinstance(told, dict) else {})
+        return {"accepted": 0, **told}
+
+    def campaigns(self) -> list[dict[str, Any]]:
+        """Return every campaign."""
+        listed: list[dict[str, Any]] = self.call("GET", "/v1/campaigns")["campaigns"]
+        return listed
+
+    def remove_campaign(self, campaign_id: str) -> None:
+        """Remove a campaign."""
+        self.call("DELETE", f"/v1/campaigns/{quote(campaign_id, safe='')}")
+
+    def choose(self, ask: dict[str, Any]) -> dict[str, Any]:
+        """Choose one message for a person, or none."""
+        return self._dict("POST", "/v1/messages/choose", ask)
+
+    def reservation(self, reservation: str, do: str) -> dict[str, Any]:
+        """Commit, release or explain a reservation."""
+        route = f"/v1/messages/{quote(reservation, safe='')}"
+        return self._dict("GET", route) if do == "why" else self._dict("POST", f"{route}/{do}")
+
+    def outbox(self) -> dict[str, Any]:
+        """Return what waits for delivery."""
+        return self._dict("GET", "/v1/messages/outbox")
+
+    def deliver(self) -> dict[str, int]:
+        """Deliver what is due now."""
+        told: dict[str, int] = self._dict("POST", "/v1/messages/outbox/deliver")["results"]
+        return told
+
     def verify_chain(self) -> dict[str, Any]:
         """Return whether the audit chain is whole."""
         return self._dict("GET", "/v1/chain/verification")

@@ -132,6 +132,34 @@ class Reach(Protocol):
         """Return what another way of drawing would have brought."""
         ...
 
+    def put_campaigns(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
+        """Insert or replace campaigns; return how many were accepted and which rejected."""
+        ...
+
+    def campaigns(self) -> list[dict[str, Any]]:
+        """Return every campaign."""
+        ...
+
+    def remove_campaign(self, campaign_id: str) -> None:
+        """Remove a campaign."""
+        ...
+
+    def choose(self, ask: dict[str, Any]) -> dict[str, Any]:
+        """Choose one message for a person, or none."""
+        ...
+
+    def reservation(self, reservation: str, do: str) -> dict[str, Any]:
+        """Commit, release or (``why``) explain a reservation."""
+        ...
+
+    def outbox(self) -> dict[str, Any]:
+        """Return what waits for delivery."""
+        ...
+
+    def deliver(self) -> dict[str, int]:
+        """Deliver what is due now."""
+        ...
+
     def verify_chain(self) -> dict[str, Any]:
         """Return whether the audit chain is whole."""
         ...

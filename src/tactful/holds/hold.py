@@ -1,8 +1,8 @@
 """A hold and what all holds together stop (promise H3).
 
-A hold names what it stops: one person's profiling, one kind of signal, the model, one surface, or everything. Answers
-go on, made without what is held; a notice says so. Further targets (items, campaigns) are further words of `Target`
-with a value each.
+A hold names what it stops: one person's profiling, one kind of signal, the model, one surface, one campaign (or all of
+them), or everything. Answers go on, made without what is held; a notice says so. Further targets (items) are further
+words of `Target` with a value each.
 
 >>> holds = Holds((Hold(target="surface", value="home", reason="incident"),))
 >>> holds.over("home", None), holds.over("cart", None)
@@ -25,7 +25,7 @@ from tactful.ids import Pseudonym
 
 __all__ = ["Hold", "Holds", "Target", "check_hold", "read_holds", "write_holds"]
 
-Target = Literal["all", "person", "kind", "model", "surface"]
+Target = Literal["all", "person", "kind", "model", "surface", "campaign"]
 
 _REASON = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST = 64
@@ -78,6 +78,10 @@ class Holds:
     def model(self, version: str) -> bool:
         """Tell whether a model of this version may not score."""
         return bool(self.held) and not self._of["model"].isdisjoint({"", version})
+
+    def campaign(self, campaign_id: str) -> bool:
+        """Tell whether a campaign may not be sent; a hold on campaigns without a value stops all of them."""
+        return bool(self.held) and not self._of["campaign"].isdisjoint({"", campaign_id})
 
     def without(self, person: Pseudonym) -> Holds:
         """Return the holds that do not name a person (who is being erased)."""

@@ -23,6 +23,8 @@ class Person(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_
     """Coarse place of residence, such as a town; compared with an ask's place, never a model column."""
     minor: bool | None = None
     """True for somebody under 18 (an ``age_band`` attribute says it too); read to protect, never to steer."""
+    addresses: dict[str, str] = msgspec.field(default_factory=dict)
+    """Where messages reach the person, such as ``{"email": "ana@example.org"}``; never a signal."""
     country: str | None = None
     """Two capitals (ISO 3166); decides from which age a young person consents alone."""
 
@@ -53,3 +55,5 @@ class Controls(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, k
     restricted: bool = False
     quiet_hours: QuietHours | None = None
     channels: dict[str, Literal["on", "off"]] = msgspec.field(default_factory=dict)
+    preferred_channel: str = ""
+    """Where messages are welcome most; empty where the person named none."""

@@ -20,7 +20,7 @@ __all__ = ["SESSION_PREFIX", "DocumentName", "Vault", "session_key"]
 SESSION_PREFIX = "\x1fsession:"
 """Begins the vault name of a session; no legal id begins so."""
 
-DocumentName = Literal["person", "controls", "consents", "progress", "corrections"]
+DocumentName = Literal["person", "controls", "consents", "progress", "corrections", "suppressions"]
 
 
 def session_key(session_id: str) -> str:

@@ -20,12 +20,15 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from tactful.consent.purposes import MARKETING
+from tactful.contacts.delivery import Delivery
 from tactful.decisions.guarding import Guarding
 from tactful.decisions.surface import SurfaceRules
 from tactful.errors import BadInput
 from tactful.events.kinds import Basis, KindSpec, Purpose
 from tactful.events.lawful import forbidden_inference, is_inner
+from tactful.messaging.rules import MessageRules
 from tactful.settings.accountability import Accountability, Aggregates, Safekeeping
+from tactful.settings.check_messages import check_delivery, check_messages
 from tactful.settings.placed import PlacedSpec, check_placed
 from tactful.settings.recipient import RecipientSpec
 
@@ -145,6 +148,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Bounds that protect the engine."""
     recipients: dict[str, RecipientSpec] = {}
     """Who is told when somebody is erased."""
+    messages: MessageRules = MessageRules()
+    """How much may be said to a person, and when."""
+    delivery: Delivery = Delivery()
+    """How messages leave."""
     decisions_days: float = 90.0
     """Days for which records of decisions are kept."""
     safekeeping: Safekeeping = Safekeeping()
@@ -205,6 +212,8 @@ def _read(text: str, name: str) -> Settings:
             )
     _check_recipients(settings, name)
     check_placed(settings, name)
+    check_messages(settings.messages, settings.kinds, name)
+    check_delivery(settings.delivery, name)
     for name_, spec_ in ((one, settings.attributes.get(one)) for one in settings.aggregates.dimensions):
         if spec_ is None or spec_.sensitivity == "sensitive":
             raise BadInput(

@@ -1,4 +1,4 @@
-"""The facade every adapter offers: one store, six facets, each behind the port of the package that owns the noun.
+"""The facade every adapter offers: one store, its facets, each behind the port of the package that owns the noun.
 
 A store is open for writing in one process only. `on_commit` is how the engine keeps its counts current: it is
 called on the writer's thread with the rows of each commit, after they are durable and before any caller is told
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from tactful.catalogue.shelf import ItemShelf
 from tactful.chain.chain import Chain
+from tactful.contacts.log import CampaignShelf, ContactLog
 from tactful.decisions.ledger import Ledger
 from tactful.events.columns import EventColumns
 from tactful.events.log import EventLog
@@ -102,6 +103,16 @@ class Store(Protocol):
     @property
     def papers(self) -> Papers:
         """Who read what, and cases."""
+        ...
+
+    @property
+    def contacts(self) -> ContactLog:
+        """Messages chosen for people."""
+        ...
+
+    @property
+    def campaigns(self) -> CampaignShelf:
+        """Messages that could be sent."""
         ...
 
     on_commit: OnCommit | None

@@ -9,6 +9,8 @@ from typing import Any
 
 from tactful.catalogue.item import Item
 from tactful.chain.link import Link, Sealed
+from tactful.contacts.campaign import Campaign
+from tactful.contacts.log import Kept
 from tactful.decisions.ledger import Entry
 from tactful.events.columns import EventColumns
 from tactful.ids import Pseudonym
@@ -54,6 +56,9 @@ class State:
     progress: dict[str, bytes] = field(default_factory=dict)
     tombstones: list[Tombstone] = field(default_factory=list)
     papers: dict[tuple[str, str], Paper] = field(default_factory=dict)
+    contacts: dict[str, Kept] = field(default_factory=dict)
+    contacts_of: dict[int, list[str]] = field(default_factory=dict)
+    campaigns: dict[str, Campaign] = field(default_factory=dict)
     receipts: dict[str, bytes] = field(default_factory=dict)
     outbox: dict[int, tuple[Outgoing, int, bytes]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)

@@ -21,6 +21,7 @@ from tactful.ids import DecisionId, Pseudonym
 from tactful.people.holding import Holding
 from tactful.stores.digest import EventDigest
 from tactful.stores.memory.chain import MemoryChain
+from tactful.stores.memory.contacts import MemoryCampaigns, MemoryContacts
 from tactful.stores.memory.events import MemoryEvents
 from tactful.stores.memory.items import MemoryItems
 from tactful.stores.memory.ledger import MemoryLedger
@@ -53,6 +54,8 @@ class MemoryStore:
         self.outbox = MemoryOutbox(self._state)
         self.meta = MemoryMeta(self._state, self.chain)
         self.papers = MemoryPapers(self._state, self.chain)
+        self.contacts = MemoryContacts(self._state)
+        self.campaigns = MemoryCampaigns(self._state)
         self.digests = EventDigest(self._state.digest_key)
 
     @property
@@ -105,6 +108,7 @@ class MemoryStore:
             yield from (("documents", body) for body in state.documents.values())
             yield from (("decisions", entry.body) for entry in state.decisions.values())
             yield from (("events", e) for batches in state.events.values() for b in batches for e in b.extra)
+            yield from (("contacts", one.body) for one in state.contacts.values())
             yield from (("receipts", body) for body in state.receipts.values())
 
     def check(self) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -92,6 +93,14 @@ class MemoryVault:
         for key, paper in list(state.papers.items()):
             if paper.person == source:
                 state.papers[key] = replace(paper, person=Pseudonym(target))
+        self._move_contacts(source, target)
+
+    def _move_contacts(self, source: int, target: int) -> None:
+        state = self._state
+        for name in state.contacts_of.pop(source, []):
+            kept = state.contacts[name]
+            state.contacts[name] = replace(kept, contact=msgspec.structs.replace(kept.contact, person=target))
+            state.contacts_of.setdefault(target, []).append(name)
 
     def read(self, person: Pseudonym, name: DocumentName) -> bytes | None:
         """Return one of the person's documents."""
@@ -135,6 +144,8 @@ class MemoryVault:
                 del state.decisions[decision]
             for paper in [key for key, one in state.papers.items() if one.person == person]:
                 del state.papers[paper]
+            for contact in state.contacts_of.pop(person, []):
+                del state.contacts[contact]
             del state.people[person]
             state.counters.pop(person, None)
             sources = [one for one, to in state.merges.items() if to == person]

@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidTag
 
 from tactful.stores.sqlite.append import pack_place
 from tactful.stores.sqlite.connection import Readers
+from tactful.stores.sqlite.contacts import contact_body_place, contact_head_place
 from tactful.stores.sqlite.decided import NOBODY, head_place
 from tactful.stores.sqlite.keyring import KeyRing
 from tactful.stores.sqlite.papers import paper_place
@@ -31,6 +32,7 @@ def problems(readers: Readers, keyring: KeyRing) -> list[str]:
                 ("decisions", _heads(connection)),
                 ("people", _people(connection)),
                 ("papers", _papers(connection)),
+                ("contacts", _contacts(connection)),
             ):
                 found += _unreadable(table, rows, keyring)
     except DRIVER_ERRORS as error:
@@ -66,6 +68,12 @@ def _people(connection: apsw.Connection) -> Iterator[_Sealed]:
 def _papers(connection: apsw.Connection) -> Iterator[_Sealed]:
     for paper_id, person, body in connection.execute("SELECT paper_id, person, body FROM papers"):
         yield person, paper_place(person, paper_id), body
+
+
+def _contacts(connection: apsw.Connection) -> Iterator[_Sealed]:
+    for name, person, head, body in connection.execute("SELECT reservation, person, head, body FROM contacts"):
+        yield person, contact_head_place(person, name), head
+        yield person, contact_body_place(person, name), body
 
 
 def _unreadable(table: str, rows: Iterator[_Sealed], keyring: KeyRing) -> list[str]:

@@ -40,6 +40,8 @@ TABLES: tuple[Holding, ...] = (
     Holding("store.receipts", "nobody", "stays as proof; names nobody"),
     Holding("store.outbox", "people", "sealed under a key of its own, destroyed when told or given up"),
     Holding("store.papers", "people", _WITH_PERSON),
+    Holding("store.contacts", "people", _WITH_PERSON),
+    Holding("store.campaigns", "nobody", _NOBODY),
     Holding("store.chain", "pseudonyms", "links stay; what they say of a person is sealed under the person's key"),
     Holding("store.chain_months", "nobody", "seals of past months"),
     Holding("keys.tenant", "nobody", "keys of the tenant"),

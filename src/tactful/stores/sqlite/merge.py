@@ -7,6 +7,7 @@ import apsw
 from tactful.errors import Conflict, NotFound
 from tactful.stores.sqlite.append import pack_place
 from tactful.stores.sqlite.connection import fetch
+from tactful.stores.sqlite.contacts import move_contacts
 from tactful.stores.sqlite.decided import body_place, head_place
 from tactful.stores.sqlite.keyring import KeyRing
 from tactful.stores.sqlite.papers import move_papers
@@ -50,6 +51,7 @@ def merge(
         raise Conflict("session-taken", "the session already belongs to another person", hint="start a new session")
     _move(connection, keyring, source, target)
     move_papers(connection, keyring, source, target)
+    move_contacts(connection, keyring, source, target)
     connection.execute("UPDATE names SET merged = 1 WHERE mac = ? AND mac2 = ?", session)
     connection.execute("UPDATE names SET person = ? WHERE person = ?", (target, source))
     connection.execute("DELETE FROM people WHERE person = ?", (source,))

@@ -11,6 +11,7 @@ import apsw
 
 from tactful.stores.sqlite.append import pack_place
 from tactful.stores.sqlite.connection import Readers, fetch
+from tactful.stores.sqlite.contacts import contact_body_place, contact_head_place
 from tactful.stores.sqlite.decided import NOBODY, body_place, head_place
 from tactful.stores.sqlite.keyring import KeyRing
 from tactful.stores.sqlite.seal import cipher_of, place_of, unseal
@@ -23,6 +24,7 @@ _CLEAR = (
     ("store.progress", "SELECT state FROM progress"),
     ("store.receipts", "SELECT body FROM receipts"),
     ("store.items", "SELECT body FROM items WHERE body IS NOT NULL"),
+    ("store.campaigns", "SELECT body FROM campaigns"),
 )
 
 
@@ -61,6 +63,8 @@ def _sealed(connection: apsw.Connection, keyring: KeyRing) -> Iterator[tuple[str
             lambda person, name: place_of(b"D", person, name.encode()),
         ),
         ("store.packs", "SELECT person, body, id FROM pieces", pack_place),
+        ("store.contacts", "SELECT person, head, reservation FROM contacts", contact_head_place),
+        ("store.contacts", "SELECT person, body, reservation FROM contacts", contact_body_place),
         (
             "store.outbox",
             "SELECT key, body, receipt_id, recipient FROM outbox WHERE state = 'waiting'",

@@ -67,9 +67,18 @@ STORE: tuple[str, ...] = (
     CREATE INDEX papers_person ON papers(person, tray);
     CREATE INDEX papers_tray ON papers(tray, hour);
     """,
+    """
+    CREATE TABLE contacts(place INTEGER PRIMARY KEY, reservation TEXT NOT NULL UNIQUE, person INTEGER NOT NULL,
+                          hour INTEGER NOT NULL, state TEXT NOT NULL, due INTEGER NOT NULL,
+                          head BLOB NOT NULL, body BLOB NOT NULL) STRICT;
+    CREATE INDEX contacts_person ON contacts(person, hour);
+    CREATE INDEX contacts_due ON contacts(due) WHERE due > 0;
+    CREATE TABLE campaigns(campaign_id TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    """,
 )
 """Steps of ``store.db``.
 
+`contacts` holds choices of messages and what became of them; `due` is a minute, 0 for none.
 `inbox` and `seen_lately` take small rounds, so that a commit touches few pages; they are spilled into `packs` and
 `seen` in bulk (`fold`); `pieces` shows both. `outbox` holds messages to
 recipients, each sealed under a key of its own. `shredding` lists people whose rows are gone and whose key goes next.
@@ -92,6 +101,7 @@ PERSONAL: tuple[tuple[str, str], ...] = (
     ("inbox", "DELETE FROM inbox WHERE person = ?"),
     ("decisions", "DELETE FROM decisions WHERE person = ?"),
     ("papers", "DELETE FROM papers WHERE person = ?"),
+    ("contacts", "DELETE FROM contacts WHERE person = ?"),
     ("asks", "DELETE FROM asks WHERE person = ?"),
 )
 """Every table with rows of a person, and how an erasure empties it."""

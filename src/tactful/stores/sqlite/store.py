@@ -25,6 +25,7 @@ from tactful.stores.sqlite.backup import backup
 from tactful.stores.sqlite.chain import ChainLinks, SqliteChain
 from tactful.stores.sqlite.check import problems
 from tactful.stores.sqlite.connection import Readers, connect, truncate_log
+from tactful.stores.sqlite.contacts import SqliteCampaigns, SqliteContacts
 from tactful.stores.sqlite.erase import Eraser
 from tactful.stores.sqlite.events import SqliteEvents
 from tactful.stores.sqlite.fold import Folding
@@ -63,6 +64,8 @@ class SqliteStore:
     digests: EventDigest
     chain: SqliteChain
     papers: SqlitePapers
+    contacts: SqliteContacts
+    campaigns: SqliteCampaigns
 
     def __init__(self, path: Path, *, clock: Clock, read_only: bool) -> None:
         self._path = path
@@ -143,6 +146,8 @@ class SqliteStore:
         self.meta = SqliteMeta(readers, writer, links, self._tenant["dice"])
         self.digests = EventDigest(self._tenant["events"])
         self.papers = SqlitePapers(readers, keyring, writer, forward, links)
+        self.contacts = SqliteContacts(readers, keyring, writer, forward)
+        self.campaigns = SqliteCampaigns(readers, writer)
         self._forgetter = Forgetter(writer, self.events, forward, self._eraser, file=self._path / FORGOTTEN)
 
     def _upkeep(self, connection: apsw.Connection) -> bool:

@@ -1,0 +1,129 @@
+"""Writing a message for one person: facts from the item and the caller, the template filled in, the words checked.
+
+The words are judged twice: the template with its blanks (what it may speak of), and what the person would read beside
+what they had lately (repetition).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tactful.assembly.parts import Parts
+from tactful.assembly.persons import Known
+from tactful.clock import DAY_MS
+from tactful.contacts.campaign import Campaign
+from tactful.contacts.contact import COUNTING
+from tactful.errors import BadInput
+from tactful.messaging.moment import Moment
+from tactful.messaging.record import decode
+from tactful.messaging.table import Table
+from tactful.messaging.worded import Worded
+from tactful.wording.draft import Sent
+from tactful.wording.lint import lint
+from tactful.wording.render import Rendered, Template, render
+
+__all__ = ["Writing"]
+
+_RECENT = 20
+_WHY = {
+    "en": "You get this because you said yes to messages from us.",
+    "de": "Du bekommst das, weil du Nachrichten von uns zugestimmt hast.",
+}
+_WHY_SERVICE = {
+    "en": "You get this because it is about something you asked us for.",
+    "de": "Du bekommst das, weil es um etwas geht, worum du uns gebeten hast.",
+}
+
+
+class Writing:
+    """Writes messages.
+
+    Parameters
+    ----------
+    parts
+        The wired pieces.
+    unsubscribe_url
+        Returns the unsubscribe link of a person, channel and reservation.
+    """
+
+    def __init__(self, parts: Parts, unsubscribe_url: Callable[[int, str, str], str]) -> None:
+        self._parts = parts
+        self._unsubscribe_url = unsubscribe_url
+
+    def words(self, known: Known, moment: Moment, table: Table, reservation: str) -> Callable[[int], Worded]:
+        """Return what writes the message of one candidate by row."""
+        recent: list[Sent] | None = None
+
+        def write(row: int) -> Worded:
+            nonlocal recent
+            if recent is None:
+                recent = self._recent(known, moment.now)
+            return self._write(table.campaigns[row], int(table.item[row]), known, moment, reservation, recent)
+
+        return write
+
+    def _write(
+        self, campaign: Campaign, item: int, known: Known, moment: Moment, reservation: str, recent: Sequence[Sent]
+    ) -> Worded:
+        person = known.person
+        locale = (person.locale if person is not None else None) or self._parts.settings.languages[0]
+        facts = self._facts(campaign, item, moment)
+        engine = {
+            "unsubscribe_url": self._unsubscribe_url(int(known.pseudonym), campaign.channel, reservation),
+            "why": _why(campaign, locale[:2].lower()),
+        }
+        relation = moment.life.state
+        formality = campaign.formality or self._parts.settings.messages.formality or None
+        try:
+            rendered = render(
+                Template(campaign.template.subject, campaign.template.body, campaign.facts),
+                {**facts, **engine},
+                person_name=person.names if person is not None else {},
+                locale=locale, relation=relation, tone=campaign.tone, formality=formality,
+            )  # fmt: skip
+            found = lint(
+                campaign.channel, campaign.template.subject, campaign.template.body, facts, relation,
+                recent=recent, minor=self._parts.table.age(person).minor, message_class=campaign.kind,
+            )  # fmt: skip
+        except BadInput as error:
+            finding = {"code": error.code, "severity": "refuse", "where": "template", "hint": error.hint}
+            return Worded(code="messaging.worded.unwritable", findings=(finding,))
+        findings = tuple(
+            {"code": one.code, "severity": one.severity, "where": one.where, "hint": one.hint} for one in found.findings
+        )
+        code = "messaging.worded.refused" if found.verdict == "refuse" else ""
+        return _worded(rendered, code, findings)
+
+    def _facts(self, campaign: Campaign, item: int, moment: Moment) -> dict[str, Any]:
+        catalogue = self._parts.shelf.snapshot()
+        facts: dict[str, Any] = {}
+        shown = catalogue.items[item] if item >= 0 else None
+        if shown is not None:
+            price = shown.price
+            cost = f"{price.amount_minor / 100:.2f} {price.currency}" if price is not None else None
+            known = {"item_id": shown.item_id, "item_title": shown.title, "item_creator": shown.creator,
+                     "item_text": shown.text, "item_price": cost}  # fmt: skip
+            facts = {name: value for name, value in known.items() if value}
+        given = {name: value for name, value in moment.facts.items() if name in {*campaign.facts, "link"}}
+        return {**{name: one for name, one in facts.items() if name in campaign.facts}, **given}
+
+    def _recent(self, known: Known, now: int) -> list[Sent]:
+        """Return what the person had lately, newest last."""
+        found = [
+            (kept.contact, decode(kept.body))
+            for kept in self._parts.store.contacts.bodies(known.pseudonym, _RECENT)
+            if kept.contact.state in COUNTING
+        ]
+        return [Sent(record.subject, record.body, (now - one.at) / DAY_MS) for one, record in reversed(found)]
+
+
+def _worded(rendered: Rendered, code: str, findings: tuple[dict[str, Any], ...]) -> Worded:
+    if code:
+        return Worded(code=code, findings=findings)
+    return Worded(rendered.subject, rendered.body, findings=findings)
+
+
+def _why(campaign: Campaign, language: str) -> str:
+    words = _WHY_SERVICE if campaign.kind == "service" else _WHY
+    return words.get(language, words["en"])

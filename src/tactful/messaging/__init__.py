@@ -1,0 +1,1 @@
+"""Stage: what may be said to a person now, through every gate, and which of several messages goes out."""
