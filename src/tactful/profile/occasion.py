@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tactful.catalogue.catalogue import Catalogue
 from tactful.catalogue.tells import Tells, silent_items
+from tactful.clock import format_time
 from tactful.consent.permit import Permit, denied
 from tactful.decisions.arm import Taken
 from tactful.decisions.check import Check
@@ -29,19 +30,21 @@ from tactful.errors import TactfulError
 from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.holds.hold import Holds
-from tactful.ids import Pseudonym
+from tactful.ids import Millis, Pseudonym
 from tactful.people.corrections import Corrections
 from tactful.people.person import Controls, Person
 from tactful.profile.asking import check_ask, check_notice, coarse_at, context_notices, purpose_of
 from tactful.profile.controls import switched_off
 from tactful.profile.corrected import corrected_by, corrected_person
 from tactful.profile.distress import levels_of, words_of_mood
+from tactful.profile.fading import WHOLE, Fading
 from tactful.profile.held import without_held
 from tactful.profile.overruled import Overruled, overruled
 from tactful.profile.permission import AttributeRule, BasisTable, consents_of, permit_of
 from tactful.profile.ready import Ready
 from tactful.profile.sums import Amount, amounts_of, kinds_asked
 from tactful.profile.surprise import without_surprising
+from tactful.profile.standing import NOTHING_SAID
 from tactful.profile.traits import attribute_traits, declared_traits
 from tactful.profile.triggers import shared_by_many
 from tactful.profile.view import View
@@ -118,6 +121,8 @@ class Ground:
     tells: Tells = _NOTHING_TOLD
     having: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
     """Distinct people per item number, as far as they may be counted."""
+    fading: Fading = WHOLE
+    """How signals stand to each other, as learned."""
 
 
 class KnownPerson(Protocol):
@@ -202,6 +207,8 @@ def occasion_of(
     elif not personal:
         mode = "fallback"
         notices.append("nobody-named" if ask.person_id is None and ask.session_id is None else "no-signals")
+    if view.standing.change is not None and view.standing.change.asks:
+        notices.append(f"taste-changed:{format_time(Millis(view.standing.change.since))}")
     if known is not None:
         notices += _told(known, permit, ground)
     place = None if permit.minor else ask.context.get("place")
@@ -350,7 +357,15 @@ def signals_of(ask: Ask, known: KnownPerson, permit: Permit, ground: Ground, his
     )
     if corrected is not None:
         traits = corrected.with_traits(traits)
-    view = history.view(permit, kinds=ground.kinds, now=now, sensitive=silent_items(ground.catalogue, ground.tells))
+    said = NOTHING_SAID if corrected is None else corrected.said
+    view = history.view(
+        permit,
+        kinds=ground.kinds,
+        now=now,
+        sensitive=silent_items(ground.catalogue, ground.tells),
+        beside=(ground.catalogue, ground.fading),
+        said=said,
+    )
     view = view.moment(_moment(ask, known, permit, now), traits if permit.profiled else ())
     return view if corrected is None else corrected.view(view, history.history)
 
