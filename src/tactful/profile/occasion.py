@@ -42,9 +42,9 @@ from tactful.profile.held import without_held
 from tactful.profile.overruled import Overruled, overruled
 from tactful.profile.permission import AttributeRule, BasisTable, consents_of, permit_of
 from tactful.profile.ready import Ready
+from tactful.profile.standing import NOTHING_SAID
 from tactful.profile.sums import Amount, amounts_of, kinds_asked
 from tactful.profile.surprise import without_surprising
-from tactful.profile.standing import NOTHING_SAID
 from tactful.profile.traits import attribute_traits, declared_traits
 from tactful.profile.triggers import shared_by_many
 from tactful.profile.view import View
@@ -207,10 +207,8 @@ def occasion_of(
     elif not personal:
         mode = "fallback"
         notices.append("nobody-named" if ask.person_id is None and ask.session_id is None else "no-signals")
-    if view.standing.change is not None and view.standing.change.asks:
-        notices.append(f"taste-changed:{format_time(Millis(view.standing.change.since))}")
     if known is not None:
-        notices += _told(known, permit, ground)
+        notices += _told(known, permit, ground, view)
     place = None if permit.minor else ask.context.get("place")
     human = overruled(known.corrections, ask.surface, now) if known is not None else Overruled()
     notices += human.notices if permit.profiled else ()
@@ -298,13 +296,15 @@ def _why_plain(why: str) -> str:
     return "young-person" if why == "minor" else f"not-profiled:{why}"
 
 
-def _told(known: KnownPerson, permit: Permit, ground: Ground) -> list[str]:
-    """Return what must be said beside the list: a browser's opt-out that is honoured, inner life that may be read."""
-    told = []
+def _told(known: KnownPerson, permit: Permit, ground: Ground, view: View) -> list[str]:
+    """Return what must be said beside the list: an opt-out honoured, inner life that may be read, a taste that changed."""
+    told, change = [], view.standing.change
     if known.consents:
         said = consents_of(known.consents)
         honoured = sorted({word.purpose for word in said.words if word.source == "gpc"}) if said is not None else []
         told = [f"gpc-honoured:{','.join(honoured)}"] if honoured else []
+    if change is not None and change.asks:
+        told.append(f"taste-changed:{format_time(Millis(change.since))}")
     inner = sorted(
         row.name for row in ground.bases.kinds.get(permit.purpose, ()) if row.noticed and row.code in permit.kinds
     )
