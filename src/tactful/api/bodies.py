@@ -247,7 +247,9 @@ class CorrectionBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, o
     attribute: str | UnsetType = UNSET
     event: str | UnsetType = UNSET
     """The event's handle in the profile."""
-    say: Literal["not-me", "less", "more", "is", "lift"] | UnsetType = UNSET
+    taste: str | UnsetType = UNSET
+    """Since when the taste changed, as the profile tells it."""
+    say: Literal["not-me", "less", "more", "is", "me", "both", "new", "old", "lift"] | UnsetType = UNSET
     value: str | float | bool | list[str] | UnsetType = UNSET
 
 

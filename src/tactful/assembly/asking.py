@@ -238,6 +238,7 @@ class Asking:
             catalogue=catalogue,
             seed=parts.seed,
             languages=parts.settings.languages,
+            fading=parts.living.model.constants.fading,
             holds=parts.holds.current,
             everybody=self._commons.everybody(surface, parts.living.model, catalogue, now),
             placed=self._commons.placed(surface, catalogue, now),

@@ -13,6 +13,7 @@ from typing import Any, get_args
 import msgspec
 import numpy as np
 
+from tactful.assembly.beside import told_beside
 from tactful.assembly.correcting import told
 from tactful.assembly.parts import Parts
 from tactful.assembly.persons import Known
@@ -66,6 +67,7 @@ class Telling:
                     {"feature": t.feature, "kind": t.kind, "label": t.label, "weight": t.weight, "source": t.source}
                     for t in view.traits
                 ],
+                **told_beside(view.standing, history, self._parts.shelf.snapshot(), self._language(known)),
                 "has": self._titles(view.owned),
                 "has_seen": self._titles(view.seen),
             },
@@ -84,6 +86,7 @@ class Telling:
             seed=parts.seed,
             languages=parts.settings.languages,
             tells=parts.tells.current,
+            fading=parts.living.model.constants.fading,
         )
         permit = self.permits(known)["recommendation"]
         return signals_of(Ask(surface=""), known, permit, ground, Ready(history), now=parts.clock.now())
@@ -116,10 +119,13 @@ class Telling:
         account = account_of(history, self.permits(known), self._parts.kinds, now=now, refused=refused)
         weight = dict(zip(view.seq.tolist(), view.weight.tolist(), strict=True))
         sensitive = silent_items(self._parts.shelf.snapshot(), self._parts.tells.current)
+        beside = view.standing
+        less = dict(zip(beside.seq.tolist(), zip(beside.share.tolist(), beside.why, strict=True), strict=True))
         told_kinds = {code: self._kind(code, account) for code in account.by_kind}
         for row in range(len(history)):
             at, item, code = int(history.at[row]), int(history.item[row]), int(history.kind[row])
             left = weight.get(int(history.seq[row]), 0.0)
+            beside_it = less.get(int(history.seq[row]))
             quiet = 0 <= item < len(sensitive) and bool(sensitive[item])
             yield {
                 **told_kinds[code],
@@ -130,7 +136,8 @@ class Telling:
                 "age_days": round((now - at) / DAY_MS, 2),
                 "weight": left,
                 "steers": left != 0,
-                "why_not": "" if left else self._why_quiet(account, row, code, quiet=quiet),
+                "why_not": "" if left else _answered(beside_it) or self._why_quiet(account, row, code, quiet=quiet),
+                **_beside(beside_it),
                 "expires_at": self._expiry(code, at),
                 **self._about(history, row, item),
             }
@@ -192,6 +199,12 @@ class Telling:
             rows.append(row)
         return rows
 
+    def _language(self, known: Known) -> str:
+        """Return the person's language where it is spoken here, else the first."""
+        spoken = self._parts.settings.languages
+        asked = (known.person.locale or "")[:2].lower() if known.person is not None else ""
+        return asked if asked in spoken else spoken[0]
+
     def _titles(self, numbers: Any) -> list[str]:
         catalogue = self._parts.shelf.snapshot()
         return [catalogue.ids[number] for number in numbers.tolist()]
@@ -210,6 +223,16 @@ def _topic(one: Any) -> dict[str, Any]:
         "weight": one.weight,
         "confidence": {"low": one.low, "high": one.high, "level": 0.95},
     }
+
+
+def _beside(less: tuple[float, str] | None) -> dict[str, Any]:
+    """Return what the other signals leave of one, and why, where that is less than all of it."""
+    return {} if less is None else {"counts_for": round(less[0], 4), "why_less": less[1]}
+
+
+def _answered(less: tuple[float, str] | None) -> str:
+    """Return the code of a signal that steers no more because the person said which taste counts."""
+    return less[1] if less is not None and not less[0] else ""
 
 
 def _uses(account: Account, row: int, code: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,14 @@ class Catalogue:
     def __len__(self) -> int:
         """Return the number of item numbers given so far."""
         return len(self.known)
+
+    @cached_property
+    def rarity(self) -> NDArray[np.float32]:
+        """Return how much a word tells, float32 by word code: the fewer items carry it, the more."""
+        said = np.concatenate([self.tag, self.creator, self.group])
+        spread = np.bincount(said[said >= 0], minlength=len(self.words))
+        rarity: NDArray[np.float32] = np.log1p(len(self) / np.maximum(spread, 1)).astype(np.float32)
+        return rarity
 
     def title(self, number: int) -> str:
         """Return the title of an item, its id when it has none."""

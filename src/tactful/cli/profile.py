@@ -25,7 +25,7 @@ def profile(
         Parameter(
             negative="",
             help="The person's word, as topic=horror:not-me; topic, source, item_id, attribute or event, then not-me, "
-            "less, more or lift. Repeat for more.",
+            "less, more, me or lift; taste=SINCE, then both, new, old or lift. Repeat for more.",
         ),
     ] = None,
     json: AsJson = False,
@@ -67,6 +67,10 @@ def _lines(told: dict[str, Any]) -> list[str]:
             f"  topic {one['topic']}: {one['share']:.0%} of the taste ({sure['low']:.0%} to {sure['high']:.0%}), "
             f"from {one['evidence']} signals"
         )
+    lines += [f"  {one['text']} (event={one['event']}:me)" for one in told["inferred"]["one_offs"]]
+    change = told["inferred"]["taste_change"]
+    if change:
+        lines.append(f"  {change['text']} (taste={change['since']}:both, :new or :old)")
     for one in told["corrections"]:
         about = next(f"{field} {one[field]}" for field in _FIELDS if field in one)
         lines.append(f"  corrected: {about} is {one['say']}")
@@ -79,4 +83,4 @@ def _lines(told: dict[str, Any]) -> list[str]:
     return lines
 
 
-_FIELDS = ("topic", "source", "item_id", "attribute", "event")
+_FIELDS = ("topic", "source", "item_id", "attribute", "event", "taste")

@@ -113,6 +113,15 @@ TABLE: Final[dict[str, str]] = {
     "notice.pin-set-aside": "a pinned item may not be shown here now ({detail})",
     "notice.a-human-decided": "somebody looked at this person's case and had this item shown ({detail})",
     "notice.in-experiment": "this list is part of an experiment ({detail})",
+    "notice.taste-changed": "your taste seems to have changed; say whether both count, only the new or only the old "
+    "(since {detail})",
+    # what a profile says of signals beside each other
+    "profile.one-off": "“{title}” is far from everything else and counts little; say if it was for you",
+    "profile.capped": "“{title}” alone would fill the profile and is held down; say if it was for you",
+    "profile.taste-changed": "your taste seems to have changed on {since}: more of {newer}, less of {older}",
+    "profile.taste.both": "keep both",
+    "profile.taste.new": "only the new",
+    "profile.taste.old": "only the old",
     # answers to 'why not'
     "why-not.unknown-item": "there is no item of this id",
     "why-not.not-recalled": "it was not among the candidates of this list",

@@ -1,8 +1,8 @@
 """What a person says about what is held or inferred of them; it outranks whatever is learned, until it is lifted.
 
-Each correction is about one thing (a topic, an item, a source, an attribute or one event) and says one word. A later
-word on the same thing replaces the earlier one; ``lift`` takes it back. A human who decided a contested decision
-leaves an `Override` beside them.
+Each correction is about one thing (a topic, an item, a source, an attribute, one event, or a change of taste) and
+says one word. A later word on the same thing replaces the earlier one; ``lift`` takes it back. A human who decided a
+contested decision leaves an `Override` beside them.
 
 >>> mine = with_corrections(Corrections(), [{"topic": "horror", "say": "not-me"}], at=5)
 >>> mine.said[0].topic, mine.said[0].say
@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from tactful.clock import parse_time
 from tactful.errors import BadInput
 from tactful.ids import check_id
 
@@ -36,20 +37,23 @@ __all__ = [
     "write_corrections",
 ]
 
-Say = Literal["not-me", "less", "more", "is"]
+Say = Literal["not-me", "less", "more", "is", "me", "both", "new", "old"]
 
 ABOUT: Mapping[str, tuple[str, ...]] = {
     "topic": ("not-me", "less", "more", "lift"),
     "source": ("not-me", "less", "lift"),
     "item_id": ("not-me", "lift"),
     "attribute": ("not-me", "is", "lift"),
-    "event": ("not-me", "lift"),
+    "event": ("not-me", "me", "lift"),
+    "taste": ("both", "new", "old", "lift"),
 }
 """What a correction may be about, and the words that make sense there.
 
 ``not-me``: nothing about it counts any more, for or against, and others do not learn it from this person. ``less``:
 what spoke for it does so no more, and a declared dislike speaks against it. ``more``: a declared liking speaks for it.
-``is``: the attribute has this value, whatever anybody else sends.
+``is``: the attribute has this value, whatever anybody else sends. ``me``: the event counts in full, however far from
+the rest it stands. Of a taste that has changed: ``both`` count alike, only the ``new`` one does, or only the ``old``
+one (what came between the change and this word steers nothing).
 """
 
 MOST = 500
@@ -72,6 +76,8 @@ class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     attribute: str = ""
     event: str = ""
     """The event's handle in the profile: 16 hexadecimal digits."""
+    taste: str = ""
+    """Since when the taste changed, as the profile says it: an RFC 3339 time."""
     value: str | float | bool | list[str] | None = None
     """What the attribute is, with ``is``."""
 
@@ -121,6 +127,15 @@ class Corrections(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_
     def refused_events(self) -> tuple[int, ...]:
         """Return the digests of the events that are not this person's, ascending."""
         return tuple(sorted(digest_of(handle) for handle in self.words("event", "not-me")))
+
+    def own_events(self) -> tuple[int, ...]:
+        """Return the digests of the events that count in full, ascending."""
+        return tuple(sorted(digest_of(handle) for handle in self.words("event", "me")))
+
+    def answers(self) -> tuple[tuple[int, int, str], ...]:
+        """Return the answers about changes of taste, oldest first: (changed at, answered at, word), milliseconds."""
+        told = (one for one in self.said if one.taste)
+        return tuple(sorted((int(parse_time(one.taste, what="taste")), one.at, one.say) for one in told))
 
 
 def digest_of(handle: str) -> int:
@@ -196,6 +211,8 @@ def _about(row: Mapping[str, Any]) -> tuple[str, str, str]:
     check_id(thing, what=field)
     if field == "event":
         digest_of(thing)
+    if field == "taste":
+        parse_time(thing, what="taste")
     return field, thing, say
 
 

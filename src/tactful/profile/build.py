@@ -3,7 +3,8 @@
 Rules, in this order. (1) Only kinds of the permit are read, and only within their time to live. (2) A mark is the
 last word on its item: after *gift*, *not me*, *never* or *less like this* the item's earlier signals steer no more,
 while possession and having seen it stay. (3) What remains is weighed (`tactful.profile.weights`); the last
-`STEERING` signals steer. (4) When nothing is profiled, only the person's "never" marks remain.
+`STEERING` signals steer. (4) They are set beside each other (`tactful.profile.standing`): one-offs and what came before
+a change of taste count for less. (5) When nothing is profiled, only the person's "never" marks remain.
 
 The result depends on what happened, not on the order of arrival. Columns, so 500 events take about 0.1 ms.
 References: promises C3, C4, D4, R1; `knowledge/balance.md` 6.3-6.4.
@@ -22,6 +23,8 @@ from tactful.decisions.context import Coarse
 from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.profile.kindtable import KindTable, table_of
+from tactful.profile.oneoff import TELLS
+from tactful.profile.standing import NOBODYS, Beside, Signals, Standing, settled
 from tactful.profile.view import Trait, View
 from tactful.profile.weights import FLOOR, fading, signal_strengths
 
@@ -46,7 +49,8 @@ class Readable:
     still
         The view as if nothing ever faded.
     strength, decay
-        float64 per signal of `still`: what it is worth when fresh, and its fading per millisecond in powers of two.
+        float64 per signal of `still`: what it is worth when fresh, beside the others, and its fading per millisecond in
+        powers of two.
     """
 
     since: int
@@ -84,7 +88,7 @@ def minute_of(now: int) -> int:
     return now - now % 60_000
 
 
-def view_of(
+def view_of(  # noqa: PLR0913 - all that a view depends on, in one call
     history: EventColumns,
     permit: Permit,
     *,
@@ -93,6 +97,7 @@ def view_of(
     coarse: Coarse | None = None,
     traits: tuple[Trait, ...] = (),
     item_mask: NDArray[np.bool_] | None = None,
+    beside: Beside | None = None,
 ) -> View:
     """Return the view of one person.
 
@@ -109,8 +114,10 @@ def view_of(
     item_mask
         bool by item number: False for items whose signals must not steer (sensitive ones); numbers beyond its end
         may steer.
+    beside
+        How signals stand to each other; None lets every signal stand for itself.
     """
-    readable = readable_of(history, permit, kinds=kinds, now=now, item_mask=item_mask)
+    readable = readable_of(history, permit, kinds=kinds, now=now, item_mask=item_mask, beside=beside)
     return readable.at(now).moment(coarse or Coarse(), traits if permit.profiled else ())
 
 
@@ -121,6 +128,7 @@ def readable_of(
     kinds: KindRegistry,
     now: int,
     item_mask: NDArray[np.bool_] | None = None,
+    beside: Beside | None = None,
 ) -> Readable:
     """Return what may be read of a history around `now`; see `view_of` for the parameters."""
     table, nothing = table_of(kinds), np.zeros(0)
@@ -138,6 +146,9 @@ def readable_of(
         strength[~_allowed(item, item_mask)] = 0.0
     steer = np.flatnonzero(table.weight[kind])[-STEERING:]
     steer = steer[strength[steer] != 0]
+    standing = NOBODYS
+    if beside is not None:
+        steer, standing = _set_beside(readable, steer, strength, table, beside)
     still = View(
         item=item[steer],
         at=readable.at[steer],
@@ -150,8 +161,44 @@ def readable_of(
         seen_at=seen_at,
         never=never,
         disliked=np.unique(item[table.less[kind]]),
+        standing=standing,
     )
-    return Readable(since, until, still, strength[steer], table.decay[still.kind])
+    return Readable(since, until, still, strength[steer], _decay(still.kind, table, kinds, beside))
+
+
+def _set_beside(
+    readable: EventColumns,
+    steer: NDArray[np.intp],
+    strength: NDArray[np.float64],
+    table: KindTable,
+    beside: Beside,
+) -> tuple[NDArray[np.intp], Standing]:
+    """Weaken strengths in place by what the other signals say; return the steering rows in order, and what to tell."""
+    if len(steer) < TELLS and not beside.said.answers:
+        return steer, NOBODYS
+    kind = readable.kind[steer]
+    seq = readable.seq[steer] if len(readable.seq) else np.zeros(len(steer), np.int64)
+    signals = Signals(
+        readable.item[steer], readable.at[steer], seq, readable.digest[steer], strength[steer], table.acts[kind]
+    )
+    order, share, standing = settled(signals, beside)
+    steer = steer[order]
+    strength[steer] *= share
+    return steer[share > 0], standing
+
+
+def _decay(
+    kind: NDArray[np.int16], table: KindTable, kinds: KindRegistry, beside: Beside | None
+) -> NDArray[np.float64]:
+    """Return the fading per millisecond of every signal, at the pace that was learned."""
+    decay: NDArray[np.float64] = table.decay[kind]
+    if beside is not None and beside.fading.pace:
+        pace = np.ones(len(table.decay))
+        for name, factor in beside.fading.pace.items():
+            if name in kinds:
+                pace[kinds.code(name)] = factor
+        decay = decay / pace[kind]
+    return decay
 
 
 def _span(history: EventColumns, table: KindTable, now: int) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from tactful.catalogue.matching import carrying
 from tactful.events.columns import EventColumns
 from tactful.people.corrections import Corrections
 from tactful.people.person import Person
+from tactful.profile.standing import NOTHING_SAID, Said
 from tactful.profile.view import Trait, View
 
 __all__ = ["KIND", "Corrected", "corrected_by", "corrected_person", "items_about"]
@@ -43,6 +44,8 @@ class Corrected:
         Likings and dislikes the person declared by correcting.
     dropped
         Features that are not the person's, such as ``"tag=horror"``.
+    said
+        Events that are the person's own though they stand alone, and which taste counts since it changed.
     """
 
     quiet: NDArray[np.bool_]
@@ -50,6 +53,7 @@ class Corrected:
     events: NDArray[np.int64]
     traits: tuple[Trait, ...]
     dropped: frozenset[str]
+    said: Said = NOTHING_SAID
 
     def own(self, history: EventColumns) -> EventColumns:
         """Return the history without events that are not the person's."""
@@ -110,6 +114,7 @@ def corrected_by(corrections: Corrections, catalogue: Catalogue) -> Corrected | 
         events=np.array(corrections.refused_events(), np.int64),
         traits=traits,
         dropped=frozenset(f"tag={topic}" for topic in corrections.words("topic", "not-me")),
+        said=Said(frozenset(corrections.own_events()), corrections.answers()),
     )
 
 

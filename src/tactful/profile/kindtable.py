@@ -32,7 +32,8 @@ class KindTable:
 
     `weight` float64; `decay` float64, fading per millisecond in powers of two; `life` int64 ms; `means` int8, what
     the value does;
-    `owns`, `consumes`, `trains`, `cancels` (carries a mark), `never`, `less` bool.
+    `owns`, `consumes`, `acts` (owns or consumes, and is not said), `trains`, `cancels` (carries a mark), `never`,
+    `less` bool.
     """
 
     weight: NDArray[np.float64]
@@ -41,6 +42,7 @@ class KindTable:
     means: NDArray[np.int8]
     owns: NDArray[np.bool_]
     consumes: NDArray[np.bool_]
+    acts: NDArray[np.bool_]
     trains: NDArray[np.bool_]
     cancels: NDArray[np.bool_]
     never: NDArray[np.bool_]
@@ -59,6 +61,7 @@ class KindTable:
             means=np.array([_VALUE_MEANS[s.value_means] if s else 0 for s in rows], np.int8),
             owns=np.array([bool(s and s.owns) for s in rows]),
             consumes=np.array([bool(s and s.consumes) for s in rows]),
+            acts=np.array([bool(s and (s.owns or s.consumes) and not s.said) for s in rows]),
             trains=np.array([bool(s and s.trains) for s in rows]),
             cancels=np.array([bool(s and s.mark in CANCELS) for s in rows]),
             never=np.array([bool(s and s.mark == "never") for s in rows]),

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tactful.catalogue.catalogue import Catalogue
 from tactful.catalogue.tells import Tells, silent_items
+from tactful.clock import format_time
 from tactful.consent.permit import Permit, denied
 from tactful.decisions.arm import Taken
 from tactful.decisions.check import Check
@@ -30,7 +31,7 @@ from tactful.errors import TactfulError
 from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.holds.hold import Holds
-from tactful.ids import Pseudonym
+from tactful.ids import Millis, Pseudonym
 from tactful.people.corrections import Corrections
 from tactful.people.person import Controls, Person
 from tactful.profile.appetite import NO_APPETITE, Appetite, appetite_of, contrarian_of
@@ -38,10 +39,12 @@ from tactful.profile.asking import check_ask, check_notice, coarse_at, context_n
 from tactful.profile.controls import switched_off
 from tactful.profile.corrected import corrected_by, corrected_person
 from tactful.profile.distress import levels_of, words_of_mood
+from tactful.profile.fading import WHOLE, Fading
 from tactful.profile.held import without_held
 from tactful.profile.overruled import Overruled, overruled
 from tactful.profile.permission import AttributeRule, BasisTable, consents_of, permit_of
 from tactful.profile.ready import Ready
+from tactful.profile.standing import NOTHING_SAID
 from tactful.profile.sums import Amount, amounts_of, kinds_asked
 from tactful.profile.surprise import without_surprising
 from tactful.profile.traits import attribute_traits, declared_traits
@@ -127,6 +130,8 @@ class Ground:
     tells: Tells = _NOTHING_TOLD
     having: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
     """Distinct people per item number, as far as they may be counted."""
+    fading: Fading = WHOLE
+    """How signals stand to each other, as learned."""
 
 
 class KnownPerson(Protocol):
@@ -212,7 +217,7 @@ def occasion_of(
         mode = "fallback"
         notices.append("nobody-named" if ask.person_id is None and ask.session_id is None else "no-signals")
     if known is not None:
-        notices += _told(known, permit, ground)
+        notices += _told(known, permit, ground, view)
     human = overruled(known.corrections, ask.surface, now) if known is not None else Overruled()
     notices += human.notices if permit.profiled else ()
     shown = _shown(known, rules, fetch) if personal else _NOTHING_SHOWN
@@ -322,13 +327,15 @@ def _why_plain(why: str) -> str:
     return "young-person" if why == "minor" else f"not-profiled:{why}"
 
 
-def _told(known: KnownPerson, permit: Permit, ground: Ground) -> list[str]:
-    """Return what must be said beside the list: a browser's opt-out that is honoured, inner life that may be read."""
-    told = []
+def _told(known: KnownPerson, permit: Permit, ground: Ground, view: View) -> list[str]:
+    """Return what must be said beside the list: an opt-out honoured, inner life that may be read, a taste that changed."""
+    told, change = [], view.standing.change
     if known.consents:
         said = consents_of(known.consents)
         honoured = sorted({word.purpose for word in said.words if word.source == "gpc"}) if said is not None else []
         told = [f"gpc-honoured:{','.join(honoured)}"] if honoured else []
+    if change is not None and change.asks:
+        told.append(f"taste-changed:{format_time(Millis(change.since))}")
     inner = sorted(
         row.name for row in ground.bases.kinds.get(permit.purpose, ()) if row.noticed and row.code in permit.kinds
     )
@@ -381,7 +388,15 @@ def signals_of(ask: Ask, known: KnownPerson, permit: Permit, ground: Ground, his
     )
     if corrected is not None:
         traits = corrected.with_traits(traits)
-    view = history.view(permit, kinds=ground.kinds, now=now, sensitive=silent_items(ground.catalogue, ground.tells))
+    said = NOTHING_SAID if corrected is None else corrected.said
+    view = history.view(
+        permit,
+        kinds=ground.kinds,
+        now=now,
+        sensitive=silent_items(ground.catalogue, ground.tells),
+        beside=(ground.catalogue, ground.fading),
+        said=said,
+    )
     view = view.moment(_moment(ask, known, permit, now), traits if permit.profiled else ())
     return view if corrected is None else corrected.view(view, history.history)
 

@@ -17,11 +17,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.catalogue.catalogue import Catalogue
 from tactful.consent.permit import Permit
 from tactful.decisions.ledger import SHOWN, Entry, RecentlyShown
 from tactful.events.columns import EventColumns
 from tactful.events.kinds import KindRegistry
 from tactful.profile.build import Readable, minute_of, readable_of
+from tactful.profile.fading import WHOLE, Fading
+from tactful.profile.standing import NOTHING_SAID, Beside, Said
 from tactful.profile.view import View
 
 __all__ = ["Ready"]
@@ -29,7 +32,9 @@ __all__ = ["Ready"]
 _MOST = 8
 """Permits kept at once: purposes and surfaces of one person."""
 
-_Allowed = tuple[frozenset[int], frozenset[int], bool]
+_Allowed = tuple[frozenset[int], frozenset[int], bool, Said]
+_Rests = tuple[KindRegistry, NDArray[np.bool_], Catalogue | None, Fading]
+"""What a reading is made with; another object makes another reading."""
 
 
 class Ready:
@@ -43,7 +48,7 @@ class Ready:
 
     def __init__(self, history: EventColumns) -> None:
         self.history = history
-        self._readable: dict[_Allowed, tuple[KindRegistry, NDArray[np.bool_], Readable]] = {}
+        self._readable: dict[_Allowed, tuple[_Rests, Readable]] = {}
         self._views: dict[_Allowed, tuple[Readable, int, View]] = {}
         self._shown: RecentlyShown | None = None
         self._telling = threading.Lock()
@@ -76,16 +81,30 @@ class Ready:
         with self._telling:
             self._shown = None
 
-    def view(self, permit: Permit, *, kinds: KindRegistry, now: int, sensitive: NDArray[np.bool_]) -> View:
+    def view(
+        self,
+        permit: Permit,
+        *,
+        kinds: KindRegistry,
+        now: int,
+        sensitive: NDArray[np.bool_],
+        beside: tuple[Catalogue | None, Fading] = (None, WHOLE),
+        said: Said = NOTHING_SAID,
+    ) -> View:
         """Return the view under a permit at `now` (ms), at no particular moment and without traits.
 
         Parameters
         ----------
         sensitive
             bool by item number: signals about these must not steer.
+        beside
+            The catalogue, which tells what is far from what, and how signals stand to each other; without a catalogue
+            every signal stands for itself.
+        said
+            What the person said of it.
         """
-        allowed = (permit.kinds, permit.blocks, permit.profiled)
-        readable = self._of(allowed, permit, kinds, now, sensitive)
+        allowed = (permit.kinds, permit.blocks, permit.profiled, said)
+        readable = self._of(allowed, permit, (kinds, sensitive, *beside), now)
         made, minute = self._views.get(allowed), minute_of(now)
         if made is not None and made[0] is readable and made[1] == minute:
             return made[2]
@@ -93,14 +112,22 @@ class Ready:
         self._views[allowed] = readable, minute, view
         return view
 
-    def _of(
-        self, allowed: _Allowed, permit: Permit, kinds: KindRegistry, now: int, sensitive: NDArray[np.bool_]
-    ) -> Readable:
+    def _of(self, allowed: _Allowed, permit: Permit, rests: _Rests, now: int) -> Readable:
         held = self._readable.get(allowed)
-        if held is not None and held[0] is kinds and held[1] is sensitive and held[2].since <= now < held[2].until:
-            return held[2]
-        made = readable_of(self.history, permit, kinds=kinds, now=now, item_mask=~sensitive)
+        if held is not None and all(a is b for a, b in zip(held[0], rests, strict=True)):
+            readable = held[1]
+            if readable.since <= now < readable.until:
+                return readable
+        kinds, sensitive, catalogue, fading = rests
+        made = readable_of(
+            self.history,
+            permit,
+            kinds=kinds,
+            now=now,
+            item_mask=~sensitive,
+            beside=None if catalogue is None else Beside(catalogue, fading, allowed[3]),
+        )
         if len(self._readable) >= _MOST:
             self._readable, self._views = {}, {}
-        self._readable[allowed] = kinds, sensitive, made
+        self._readable[allowed] = rests, made
         return made

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tactful.decisions.context import Coarse
+from tactful.profile.standing import NOBODYS, Standing
 
 __all__ = ["Trait", "View"]
 
@@ -33,7 +34,7 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Signals as columns of equal length m, oldest first.
+    """Signals as columns of equal length m, oldest first, one-offs before all others.
 
     Attributes
     ----------
@@ -44,7 +45,8 @@ class View:
     kind
         int16, kind codes.
     weight
-        float32, what is left of the signal: kind weight times own fading times marks; may be negative or 0.
+        float32, what is left of the signal: kind weight times own fading times marks, times what the other signals
+        leave of it; may be negative or 0.
     value
         float32, NaN when none.
     owned
@@ -59,6 +61,8 @@ class View:
         Declared and registered facts.
     coarse
         The moment of the ask.
+    standing
+        Which signals count for less beside the others, and why: for telling, already part of the weights.
     made
         What has been worked out from the columns so far; never part of what the view says.
     """
@@ -76,6 +80,7 @@ class View:
     disliked: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
     traits: tuple[Trait, ...] = ()
     coarse: Coarse = field(default_factory=Coarse)
+    standing: Standing = NOBODYS
     made: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __len__(self) -> int:

@@ -1,7 +1,7 @@
 """What is left of a signal: its kind's strength, times what its value says, times its own fading.
 
-Each weight depends on its own event only, never on the other signals, so that removing one signal removes exactly
-its own terms from every score (DESIGN 4); this is why no event's share of a profile is capped.
+Each of these weights depends on its own event only, never on the other signals. What the others leave of it
+(one-offs, a cap on lone events, a change of taste) is a second factor, in `tactful.profile.standing`.
 
 >>> fading(np.array([0.0, 86_400_000.0]), np.array([1 / 86_400_000.0] * 2)).tolist()
 [1.0, 0.5]

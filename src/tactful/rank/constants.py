@@ -16,6 +16,8 @@ from typing import Literal
 
 import msgspec
 
+from tactful.profile.fading import Fading
+
 __all__ = ["EVERYWHERE", "PARTS", "Blend", "Constants", "Shape"]
 
 PARTS = ("sequence", "taste", "trend", "habit", "content", "context", "outcome")
@@ -89,6 +91,8 @@ class Constants(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
     shape: Shape = Shape()
     blends: dict[str, Blend] = msgspec.field(default_factory=lambda: {EVERYWHERE: Blend()})
+    fading: Fading = Fading()
+    """How the signals of one person stand to each other."""
     k: int = 10
     """Cells and features of fewer distinct people are not read."""
 
