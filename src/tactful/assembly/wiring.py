@@ -43,7 +43,7 @@ from tactful.settings.in_force import kinds_in_force
 from tactful.stores.experiments import KeptExperiments
 from tactful.stores.store import Store
 
-__all__ = ["wire", "write_settings"]
+__all__ = ["wire", "wire_in_memory", "write_settings"]
 
 _RULES = "learning_rules"
 """Name of the stored digest of the rules the present models were learned under."""
@@ -69,6 +69,11 @@ def wire(directory: Path | None, *, setting: str, clock: Clock, master_key: Path
     except BaseException:
         store.close()
         raise
+
+
+def wire_in_memory(settings: Settings, clock: Clock) -> Parts:
+    """Return the wired pieces of a tenant that lives until it is let go, under the given settings."""
+    return _wired(None, settings, _store(None, clock, None), clock)
 
 
 def write_settings(directory: Path, setting: str) -> None:

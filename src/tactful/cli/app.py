@@ -50,6 +50,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("why-not", "why_not:why_not", "Say why an item was not shown, and what would change it."),
     Command("serve", "serve:serve", "Serve the HTTP API.", "every acknowledged event and decision is on disk"),
     Command("evaluate", "evaluate:evaluate", "Measure the quality of lists on held-out events, beside baselines."),
+    Command(
+        "simulate", "simulate:simulate", "Live through weeks of lists with made-up people, before launch.",
+        "runs already finished are kept in the folder of --out; the same command continues",
+    ),
     Command("bench", "bench:bench", "Measure speed and memory on this machine."),
     Command("doctor", "doctor:doctor", "Check store, keys, rights, disk and model, with the cure for each finding."),
     Command(

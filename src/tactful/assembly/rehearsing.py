@@ -1,0 +1,190 @@
+"""Simulating before launch: from a directory, or from nothing, to the outcomes of a plan.
+
+Of a directory three things are read: settings, what learning chose, and the catalogue with how many people took each
+item, where at least k did. Nobody's events are read; everybody who lives through a simulation is made up.
+
+>>> from tactful.simulate.plan import Plan
+>>> theatre = Theatre.made_up("streaming", Plan.quick(), surface=None)
+>>> theatre.surface
+'home'
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from tactful.assembly.constants import is_tuned, kept_constants, tuned
+from tactful.assembly.engine import Engine
+from tactful.assembly.lesson import read_course
+from tactful.assembly.simulating import Ground, Rehearsal
+from tactful.assembly.versions import version_of
+from tactful.errors import BadInput
+from tactful.rank.constants import Constants
+from tactful.settings import Settings, load
+from tactful.simulate.plan import Plan, check_plan, check_room
+from tactful.simulate.rehearse import Kept, rehearse
+from tactful.simulate.stock import Stock
+from tactful.simulate.switches import WORLDS
+from tactful.simulate.world import World
+from tactful.work import Progress, silent
+
+__all__ = ["Theatre"]
+
+_ROOM_FOR_CHOICE = 5
+"""An engine needs so many items per place, else everything is shown and nothing chosen."""
+
+
+class Theatre:
+    """Everything one simulation needs; open it with `made_up` or `own`.
+
+    Parameters
+    ----------
+    plan
+        What to simulate.
+    settings
+        In force.
+    surface
+        Where lists are asked for; None for ``home``, else the first one.
+    stock_of
+        What is on offer, by seed.
+    constants
+        What learning chose; None chooses on the past of the first world.
+
+    Attributes
+    ----------
+    surface
+        Where lists are asked for.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        settings: Settings,
+        surface: str | None,
+        stock_of: Callable[[int], Stock],
+        constants: Constants | None,
+    ) -> None:
+        check_plan(plan)
+        self.surface = _surface(settings, surface)
+        most = settings.surfaces[self.surface].max_count
+        self.plan = msgspec.structs.replace(plan, count=min(plan.count, most))
+        self._settings, self._stock_of, self._constants = settings, stock_of, constants
+
+    @classmethod
+    def made_up(cls, setting: str, plan: Plan, *, surface: str | None) -> Theatre:
+        """Return a simulation over catalogues drawn from seeds, under a ready-made setting."""
+        check_plan(plan)
+        settings = load(setting)
+        kinds = settings.surfaces[_surface(settings, surface)].kinds
+
+        def stock_of(seed: int) -> Stock:
+            return _of_kind(Stock.made_up(items=plan.items, topics=plan.topics, seed=seed), kinds)
+
+        _enough(plan.items, plan)
+        return cls(plan, settings, surface, stock_of, None)
+
+    @classmethod
+    def own(cls, path: Path, plan: Plan, *, surface: str | None) -> Theatre:
+        """Return a simulation over an operator's catalogue, settings and constants."""
+        check_plan(plan)
+        with Engine.open(path, learn_in_child=False) as engine:
+            parts = engine.parts
+            chosen = _surface(parts.settings, surface)
+            stock = _own_stock(engine, chosen)
+            kept = kept_constants(parts.store.meta, parts.settings) if is_tuned(parts.store.meta) else None
+            settings = parts.settings
+        _enough(len(stock), plan)
+        return cls(plan, settings, chosen, lambda _: stock, kept)
+
+    def kept(self, folder: Path | None) -> Kept:
+        """Return what is done so far, in a folder or in memory."""
+        stock = self._stock_of(0)
+        told = [version_of(self._settings), self.surface, str(len(stock)), *(item.item_id for item in stock.items)]
+        if self._constants is not None:
+            told.append(msgspec.json.encode(self._constants).decode())
+        return Kept(self.plan, hashlib.sha256("|".join(told).encode()).hexdigest(), folder)
+
+    def rehearse(self, kept: Kept, *, most_bytes: int | None = None, progress: Progress = silent) -> None:
+        """Carry out what is not done yet; see `tactful.simulate.rehearse.rehearse`.
+
+        Raises
+        ------
+        BadInput
+            Code ``too-large`` when the memory would not suffice.
+        """
+        check_room(self.plan, len(self._stock_of(0)), most_bytes=most_bytes)
+        constants = self._constants or self._chosen(progress)
+        ground = Ground(self._settings, self.surface, self.plan.count, constants)
+        rehearse(self.plan, self._stock_of, lambda world, seed: Rehearsal(ground, world, seed), kept, progress=progress)
+
+    def _chosen(self, progress: Progress) -> Constants:
+        """Choose constants on the past of the first world, as ``tactful learn --tune`` would on a real log."""
+        plan = self.plan
+        world = World.drawn(
+            self._stock_of(0), WORLDS[plan.worlds[0]], people=plan.people, crowd=plan.crowd, rounds=1, past=plan.past,
+            seed=0,
+        )  # fmt: skip
+        plain = msgspec.structs.replace(Constants(), k=self._settings.k)
+        parts = Rehearsal(Ground(self._settings, self.surface, plan.count, plain), world, 0).parts
+        course = read_course(parts.store, parts.settings, parts.kinds, parts.clock)
+        return tuned(course, plain, parts.settings, progress=progress)[0]
+
+
+def _surface(settings: Settings, asked: str | None) -> str:
+    names = list(settings.surfaces)
+    found = asked or ("home" if "home" in names else names[0])
+    if found not in settings.surfaces:
+        raise BadInput("unknown-surface", f"there is no surface {found!r}", hint=f"choose from {', '.join(names)}")
+    rules = settings.surfaces[found]
+    if rules.purpose != "recommendation" or rules.significant:
+        raise BadInput(
+            "surface-not-simulated",
+            f"what {found!r} shows rests on consent or on notices, which made-up people cannot give or read",
+            hint="choose a surface for recommendations",
+        )
+    return found
+
+
+def _enough(items: int, plan: Plan) -> None:
+    least = _ROOM_FOR_CHOICE * plan.count
+    if items < least:
+        raise BadInput(
+            "too-few-items",
+            f"{items} items leave nothing to choose for lists of {plan.count}",
+            hint=f"bring in {least} items or more, or ask for shorter lists with --count",
+        )
+
+
+def _of_kind(stock: Stock, kinds: tuple[str, ...]) -> Stock:
+    """Return the stock with items of a kind that the surface shows."""
+    if not kinds:
+        return stock
+    items = tuple(msgspec.structs.replace(item, kind=kinds[0]) for item in stock.items)
+    return Stock(items, stock.topics, stock.of, stock.pull, stock.near)
+
+
+def _own_stock(engine: Engine, surface: str) -> Stock:
+    """Return what the surface may show now, with how many people took each item, where at least k did."""
+    parts = engine.parts
+    catalogue, now = parts.shelf.snapshot(), int(parts.clock.now())
+    rules = parts.settings.surfaces[surface]
+    open_ = catalogue.open_at(now) & ~catalogue.sensitive
+    if rules.kinds:
+        open_ &= np.isin(catalogue.kind, [catalogue.words.find(kind) for kind in rules.kinds])
+    numbers = np.flatnonzero(open_)
+    buyers = parts.living.model.sums.buyers[0]
+    taken = np.zeros(len(catalogue))
+    known = min(len(taken), len(buyers))
+    taken[:known] = buyers[:known]
+    taken[taken < parts.settings.k] = 0.0
+    items = [catalogue.items[number] for number in numbers.tolist()]
+    # The simulation has a calendar of its own: what may be shown now may be shown throughout.
+    timeless = [
+        msgspec.structs.replace(item, available_from=None, available_until=None) for item in items if item is not None
+    ]
+    return Stock.own(timeless, taken[numbers])

@@ -1,0 +1,1 @@
+"""Simulating: what the lists of weeks would do to people, before anybody is shown one."""

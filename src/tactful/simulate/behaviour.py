@@ -1,0 +1,89 @@
+"""What people do with a list: look down it, take what they like, and now and then find something by themselves.
+
+Chance is shared: the same person, round and item meet the same numbers under every policy, so a difference between
+policies is a difference of lists.
+
+References: Chaney et al. 2018 (attention falls as ``rank ** -0.8``); `knowledge/balance.md` 4.2 (organic choice).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tactful.simulate.world import World
+
+__all__ = ["People"]
+
+_ATTENTION = -0.8
+_BY_THEMSELVES = 0.4
+"""Chance per person and round of one choice without a list."""
+
+
+@dataclass(slots=True)
+class People:
+    """The people of a world while a policy acts on them.
+
+    Attributes
+    ----------
+    world
+        Who they are.
+    seed
+        Of the shared chance.
+    had
+        bool [P, N], what each has taken.
+    met
+        bool [P, G], topics of which each has taken something.
+    """
+
+    world: World
+    seed: int
+    had: NDArray[np.bool_]
+    met: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, world: World, seed: int) -> People:
+        """Return everybody with their past."""
+        had = np.zeros((world.people, len(world.stock)), np.bool_)
+        for person, row in enumerate(world.past[: world.people]):
+            had[person, row[row >= 0]] = True
+        return cls(world, seed, had, had.astype(np.float64) @ world.stock.of > 0)
+
+    def take(self, turn: int, lists: NDArray[np.int32], likes: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Return which places of everybody's list are taken in a round, bool [P, k].
+
+        Parameters
+        ----------
+        lists
+            int32 [P, k], -1 for an empty place.
+        likes
+            float32 [P, N], the true chances of the round.
+        """
+        looks, wants = self._dice(turn, 1), self._dice(turn, 2)
+        looked = looks.random(lists.shape) < np.arange(1, lists.shape[1] + 1) ** _ATTENTION
+        wanted = np.take_along_axis(wants.random(likes.shape, np.float32) < likes, np.maximum(lists, 0), axis=1)
+        taken = looked & wanted & (lists >= 0)
+        self._had(np.nonzero(taken)[0], lists[taken])
+        return taken
+
+    def by_themselves(self, turn: int, likes: NDArray[np.float32]) -> NDArray[np.int32]:
+        """Return what each finds without a list in a round, int32 [P], -1 for nothing: new ones of known topics."""
+        goes, looks = self._dice(turn, 3), self._dice(turn, 4)
+        reach = (self.met.astype(np.float32) @ (self.world.stock.of > 0).T.astype(np.float32)) > 0
+        reach &= ~self.had
+        with np.errstate(divide="ignore"):
+            worth = np.log(likes * np.sqrt(self.world.stock.pull)[None, :].astype(np.float32))
+        worth = np.where(reach, worth + looks.gumbel(size=worth.shape).astype(np.float32), -np.inf)
+        found = worth.argmax(axis=1).astype(np.int32)
+        out = (goes.random(len(worth)) < _BY_THEMSELVES) & reach.any(axis=1)
+        self._had(np.flatnonzero(out), found[out])
+        return np.where(out, found, -1).astype(np.int32)
+
+    def _had(self, person: NDArray[np.intp], item: NDArray[np.int32]) -> None:
+        self.had[person, item] = True
+        np.logical_or.at(self.met, person, self.world.stock.of[item] > 0)
+
+    def _dice(self, turn: int, what: int) -> np.random.Generator:
+        return np.random.Generator(np.random.Philox(np.random.SeedSequence([self.seed, 13, turn, what])))

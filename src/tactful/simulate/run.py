@@ -1,0 +1,103 @@
+"""One run: the people of one world live through rounds under one policy, and everything shown and taken is kept.
+
+Each round: the policy chooses everybody's list, people take what they like of it, some find something by themselves,
+the ledger and the log learn of it, a day passes, and the model learns. One list in twenty of our own is also made by
+the whole pass (`decide`, with explanation and record): the two must be equal, and how many were compared is reported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tactful.simulate.behaviour import People
+from tactful.simulate.moment import Happened, Moment, Tenant
+from tactful.simulate.policies import Policy
+from tactful.simulate.world import World
+from tactful.work import Progress, silent
+
+__all__ = ["CHECKED_EVERY", "Trace", "run"]
+
+CHECKED_EVERY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What happened in one run.
+
+    Attributes
+    ----------
+    lists
+        int32 [R, P, k], -1 for an empty place.
+    taken
+        bool [R, P, k].
+    chance
+        float32 [R, P, k], the true chance to like what was shown; NaN for an empty place.
+    alone
+        int32 [R, P], what each found by themselves, -1 for nothing.
+    checked, differing
+        How many of our lists the whole pass made too, and how many of those differed.
+    """
+
+    lists: NDArray[np.int32]
+    taken: NDArray[np.bool_]
+    chance: NDArray[np.float32]
+    alone: NDArray[np.int32]
+    checked: int
+    differing: int
+
+
+def run(
+    world: World, tenant: Tenant, policy: Policy, *, rounds: int, seed: int, count: int, progress: Progress = silent
+) -> Trace:
+    """Return what happens to a world under a policy.
+
+    Parameters
+    ----------
+    tenant
+        Has taken in the world's past.
+    rounds
+        How many days, 1 or more.
+    seed
+        Of the shared chance: the same for every policy that is to be compared.
+    count
+        Length of the lists.
+    progress
+        Told after each round; raising from it stops between rounds.
+    """
+    people = People.of(world, seed)
+    shape = (rounds, world.people, count)
+    lists, taken = np.full(shape, -1, np.int32), np.zeros(shape, np.bool_)
+    chance, alone = np.full(shape, np.nan, np.float32), np.full(shape[:2], -1, np.int32)
+    checked = differing = 0
+    for turn in range(rounds):
+        likes = world.likes(turn)
+        popular = tenant.popular()
+        for person in range(world.people):
+            occasion = tenant.occasion(person, turn, policy.dial)
+            dice = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, 14, turn, person])))
+            chosen = policy.choose(Moment(occasion, tenant.scorer, popular, likes[person], dice))
+            if policy.ours and (turn * world.people + person) % CHECKED_EVERY == 0:
+                checked += 1
+                differing += not np.array_equal(tenant.decided(occasion), chosen)
+            lists[turn, person, : len(chosen)] = chosen
+            tenant.shown(person, occasion, chosen)
+        chance[turn] = np.where(lists[turn] >= 0, np.take_along_axis(likes, np.maximum(lists[turn], 0), axis=1), np.nan)
+        taken[turn] = people.take(turn, lists[turn], likes)
+        alone[turn] = people.by_themselves(turn, likes)
+        tenant.tell(_happened(lists[turn], taken[turn], alone[turn]))
+        tenant.next_round()
+        progress("days", turn + 1, rounds)
+    return Trace(lists, taken, chance, alone, checked, differing)
+
+
+def _happened(lists: NDArray[np.int32], taken: NDArray[np.bool_], alone: NDArray[np.int32]) -> Happened:
+    person, _ = np.nonzero(taken)
+    out = np.flatnonzero(alone >= 0)
+    return Happened(
+        person=np.concatenate([person, out]),
+        item=np.concatenate([lists[taken], alone[out]]).astype(np.int32),
+        prompted=np.concatenate([np.ones(len(person), np.bool_), np.zeros(len(out), np.bool_)]),
+    )
