@@ -28,7 +28,9 @@ def main() -> int:
     for round_ in range(rounds):
         shared = f"shared |U {_named('c', world.contexts[round_])}"
         told = np.array(learner.predict([shared, *items]))
-        chance = (1.0 - FLOOR) * told / told.sum() + FLOOR / ITEMS
+        chance = told / told.sum()
+        if chance.min() < FLOOR / ITEMS * 0.999:  # epsilon has its floor already
+            chance = (1.0 - FLOOR) * chance + FLOOR / ITEMS
         item = chosen(chance, float(world.draws[round_]))
         rate = float(world.rates(round_)[item])
         got.append(rate)
