@@ -328,7 +328,7 @@ def _why_plain(why: str) -> str:
 
 
 def _told(known: KnownPerson, permit: Permit, ground: Ground, view: View) -> list[str]:
-    """Return what must be said beside the list: an opt-out honoured, inner life that may be read, a taste that changed."""
+    """Return what must be said beside the list: an opt-out kept, inner life that may be read, a taste that changed."""
     told, change = [], view.standing.change
     if known.consents:
         said = consents_of(known.consents)
