@@ -16,7 +16,7 @@ _NOBODY = "concerns nobody"
 MODEL_FILES: tuple[Holding, ...] = (
     *(Holding(f"{name}.npy", "people", _SUBTRACTED) for name in (
         "size", "buyers", "buyer_totals", "cells", "cell_totals", "hours", "days", "table", "start", "column_of",
-        "count", "gram",
+        "count", "gram", "outcome_key", "outcome_sums", "outcome_item", "outcome_people", "outcome_moments",
     )),
     *(Holding(f"{name}.npy", "people", _DERIVED) for name in ("inverse", "serving")),
     *(Holding(f"{name}.npy", "nobody", _NOBODY) for name in ("first", "column", "head", "aside")),
