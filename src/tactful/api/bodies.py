@@ -33,6 +33,7 @@ __all__ = [
     "CorrectionsBody",
     "DifferencesBody",
     "EventsBody",
+    "FlagBody",
     "HeldRows",
     "HoldsBody",
     "IdentifyBody",
@@ -55,6 +56,7 @@ __all__ = [
     "RawEvents",
     "RawItems",
     "RawOutcomes",
+    "ReviewRows",
     "Said",
     "TokenBody",
     "Withdrawn",
@@ -283,6 +285,18 @@ class CaseRows(msgspec.Struct):
     """Cases, those due first at the head."""
 
     cases: list[dict[str, Any]]
+
+
+class FlagBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Why somebody wants a decision looked at: a kebab-case word."""
+
+    why: str
+
+
+class ReviewRows(msgspec.Struct):
+    """Reviews, those due first at the head."""
+
+    reviews: list[dict[str, Any]]
 
 
 class KeyBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

@@ -38,6 +38,7 @@ from tactful.assembly.parts import Parts
 from tactful.assembly.people import People
 from tactful.assembly.refit import Refit
 from tactful.assembly.retention import EVERY_SECONDS, Retention
+from tactful.assembly.reviews import Reviews
 from tactful.assembly.safekeeping import Safekeeping
 from tactful.assembly.speaking import Speaking
 from tactful.assembly.telling import Telling
@@ -66,7 +67,7 @@ class Engine:
 
     Attributes
     ----------
-    items, events, people, notices, cases
+    items, events, people, notices, cases, reviews
         What can be done with each.
     receipts, recipients, retention
         Proofs of erasures, who is told of them, and how long what is kept.
@@ -109,7 +110,8 @@ class Engine:
         self.people = People(parts, leaving, Telling(parts))
         self.notices = Notices(parts)
         self.cases = Cases(parts, self._asking, self.people.correcting)
-        self._outcomes = Outcomes(parts, self._asking, self.events)
+        self.reviews = Reviews(parts, self._asking, self.cases)
+        self._outcomes = Outcomes(parts, self._asking, self.events, self.reviews)
         self._importing = Importing(parts, self._learning, leaving)
         self._closed = False
         self.recipients.withdraw()
