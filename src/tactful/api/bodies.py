@@ -33,7 +33,6 @@ __all__ = [
     "CorrectionsBody",
     "DifferencesBody",
     "EventsBody",
-    "FlagBody",
     "HeldRows",
     "HoldsBody",
     "IdentifyBody",
@@ -56,7 +55,6 @@ __all__ = [
     "RawEvents",
     "RawItems",
     "RawOutcomes",
-    "ReviewRows",
     "Said",
     "TokenBody",
     "Withdrawn",
@@ -285,18 +283,6 @@ class CaseRows(msgspec.Struct):
     """Cases, those due first at the head."""
 
     cases: list[dict[str, Any]]
-
-
-class FlagBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Why somebody wants a decision looked at: a kebab-case word."""
-
-    why: str
-
-
-class ReviewRows(msgspec.Struct):
-    """Reviews, those due first at the head."""
-
-    reviews: list[dict[str, Any]]
 
 
 class KeyBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

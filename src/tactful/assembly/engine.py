@@ -98,11 +98,10 @@ class Engine:
                 "retention": (EVERY_SECONDS, self.retention.enforce),
                 "refit": (3600.0, refit.step),
                 "grants": (3600.0, self._learning.renew),
-                "tells": (300.0, parts.tells.mend),
             }
         )
         self.speaking = Speaking(parts, self._asking)
-        self._teller = Keeper({"tell": (5.0, self.recipients.tell)})
+        self._teller = Keeper({"tell": (5.0, self.recipients.tell), "tells": (300.0, parts.tells.mend)})
         self.items = Items(parts)
         self.answering = Answering(parts)
         self.experiments, self.measuring, self.estimating = parts.experiments, Measuring(parts), Estimating(parts)
@@ -115,10 +114,8 @@ class Engine:
         self._importing = Importing(parts, self._learning, leaving)
         self._closed = False
         self.recipients.withdraw()
-        self._keeper.start()
-        self._teller.start()
-        self.speaking.start()
-        self._slow.start()
+        for keeper in (self._keeper, self._teller, self.speaking, self._slow):
+            keeper.start()
         if path is not None and self.retention.overdue():
             self._slow.want("retention")
 

@@ -1,4 +1,4 @@
-"""The probe: how well can somebody who sees only the lists tell who is concerned by a sensitive matter?
+"""The probe: how well somebody who sees only the lists can tell who is concerned by a sensitive matter.
 
 A ridge logistic regression from which items a list holds to who is concerned, judged on people it was not fitted on.
 0.5 is a coin, 1 is certainty. The interval resamples people.

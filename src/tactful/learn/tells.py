@@ -1,9 +1,9 @@
 """Counting what items give away: how many of the people who have one are concerned by a sensitive matter.
 
 Whoever has an item of a sensitive class counts as concerned by it. An item that is not of the class tells it alone
-when that share is surely a multiple of the usual share, or is itself large; it tells a little when it surely raises
-the odds at all. Usual is what the same share is over all the things that people have, so that busy people do not make
-everything look telling. Fewer than k people show nothing. Nothing here is kept of a single person.
+when that share is surely a multiple of the usual share, or large and surely above it; it tells a little when it likely
+raises the odds at all. Usual is what the same share is over all the things that people have, so that busy people do
+not make everything look telling. Fewer than k people show nothing. Nothing here is kept of a single person.
 
 >>> counted = Counted.empty(2, ("health",))
 >>> counted.tells(np.zeros(0, np.int32), Disclosure(), k=10).alone.tolist()
@@ -87,9 +87,9 @@ class Counted:
             if of is not None:
                 enough &= ~of.any(axis=0)
             surely = _lower(self.both[row], self.having, _SURE)
-            telling = enough & ((surely > rules.lift * usual) | (surely >= rules.share))
-            likely = np.clip(_lower(self.both[row], self.having, _LIKELY), 1e-9, 1 - 1e-9)
-            odds = np.log(likely / (1 - likely)) - np.log(usual / (1 - usual))
+            raises = _log_odds(surely) - _log_odds(usual) > np.log(rules.together)
+            telling = enough & ((surely > rules.lift * usual) | ((surely >= rules.share) & raises))
+            odds = _log_odds(_lower(self.both[row], self.having, _LIKELY)) - _log_odds(usual)
             some = np.flatnonzero(enough & ~telling & (odds > _LITTLE)).astype(np.int32)
             alone |= telling
             if len(some):
@@ -166,6 +166,11 @@ def _runs(group: NDArray[np.intp]) -> Iterable[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(group)) + 1
     bounds = [0, *edges.tolist(), len(group)]
     return pairwise(bounds)
+
+
+def _log_odds(share: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    held = np.clip(share, 1e-9, 1 - 1e-9)
+    return np.asarray(np.log(held / (1 - held)), np.float64)
 
 
 def _lower(hits: NDArray[np.int64], of: NDArray[np.int64], errors: float) -> NDArray[np.float64]:

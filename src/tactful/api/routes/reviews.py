@@ -7,10 +7,10 @@ from typing import Any, get_args
 from litestar import Response, get, post
 
 from tactful.api.arrival import arrival_of
-from tactful.api.bodies import FlagBody, ReviewRows
 from tactful.api.door import aside, door_of
 from tactful.api.reader import reader_of
 from tactful.api.reads import note_decision_read
+from tactful.api.review_bodies import FlagBody, ReviewRows
 from tactful.api.spec import Query, route
 from tactful.api.wire import Call, decode, path_id, query_of, reply
 from tactful.assembly.reviews import ReviewAnswer
