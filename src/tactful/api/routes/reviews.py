@@ -8,7 +8,6 @@ from litestar import Response, get, post
 
 from tactful.api.arrival import arrival_of
 from tactful.api.door import aside, door_of
-from tactful.api.reader import reader_of
 from tactful.api.reads import note_decision_read
 from tactful.api.review_bodies import FlagBody, ReviewRows
 from tactful.api.spec import Query, route
@@ -93,6 +92,5 @@ async def read_trace(request: Call) -> Response[bytes]:
     decision_id = path_id(request, "decision_id")
     engine = door_of(request).engine
     told = await aside(engine.reviews.trace, decision_id)
-    await note_decision_read(request, decision_id, ["rules of the guard"])
-    await aside(engine.note_read, decision_id, "trace", reader_of(request))
+    await note_decision_read(request, decision_id, "trace", ["rules of the guard"])
     return reply(told)
