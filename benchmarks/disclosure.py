@@ -26,7 +26,7 @@ def main() -> int:
     figures, fine = [], True
     for guarded in (True, False):
         with town(told.people, told.items, seed=told.seed, guarded=guarded) as (engine, garden):
-            seen = told_by(lists_of(engine, garden, surface="home", count=10), garden, seed=told.seed)
+            seen = told_by(lists_of(engine, garden, surface="home", count=20), garden, seed=told.seed)
             figures.append(
                 {"lists": "guarded" if guarded else "control", "surface": "home", "people": seen.people,
                  "auc": round(seen.auc, 3), "low": round(seen.low, 3), "high": round(seen.high, 3)}

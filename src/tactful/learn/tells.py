@@ -1,9 +1,10 @@
 """Counting what items give away: how many of the people who have one are concerned by a sensitive matter.
 
-Whoever has an item of a sensitive class counts as concerned by it. An item that is not of the class tells it alone
-when that share is surely a multiple of the usual share, or large and surely above it; it tells a little when it likely
-raises the odds at all. Usual is what the same share is over all the things that people have, so that busy people do
-not make everything look telling. Fewer than k people show nothing. Nothing here is kept of a single person.
+Whoever has more than twice the usual share of things of a sensitive class counts as concerned by it. An item that is
+not of the class tells it alone when the share of the concerned among those who have it is surely a multiple of the
+usual, or large and surely above it; it tells a little when it likely raises the odds at all. Usual is what the same
+share is over all the things that people have, so that busy people do not make everything look telling. Fewer than k
+people show nothing. Nothing here is kept of a single person.
 
 >>> counted = Counted.empty(2, ("health",))
 >>> counted.tells(np.zeros(0, np.int32), Disclosure(), k=10).alone.tolist()
@@ -36,6 +37,9 @@ _LITTLE = float(np.log(1.1))
 
 _BESIDE = 1.5
 """Two durable things go together when so many times more people have both than by chance."""
+
+_MORE = 2.0
+"""Who has this many times the usual share of things of a class counts as concerned by it."""
 
 _MOST_DURABLE = 200
 """Durable things of one person that are looked at in pairs."""
@@ -130,13 +134,20 @@ def count_telling(
 ) -> Counted:
     """Return the counts over permitted events of everybody; a person is whole within one batch."""
     size = len(catalogue)
-    counted = Counted.empty(size, classes)
-    for batch in batches:
-        kept = (batch.item >= 0) & (batch.item < size)
-        pair = np.unique(batch.person[kept].astype(np.int64) << 32 | batch.item[kept])
+    pairs = [_pairs(batch, size) for batch in batches]
+    counted, items = Counted.empty(size, classes), [(pair & 0xFFFFFFFF).astype(np.intp) for pair in pairs]
+    total = sum(map(len, items))
+    usual = np.array([sum(int(of[row, item].sum()) for item in items) / max(1, total) for row in range(len(classes))])
+    for pair, item in zip(pairs, items, strict=True):
         if len(pair):
-            _add(counted, pair >> 32, (pair & 0xFFFFFFFF).astype(np.intp), of, catalogue.durable)
+            _add(counted, pair >> 32, item, of, catalogue.durable, usual)
     return counted
+
+
+def _pairs(batch: EventColumns, size: int) -> NDArray[np.int64]:
+    """Return who has what, each once, as one number per pair."""
+    kept = (batch.item >= 0) & (batch.item < size)
+    return np.unique(batch.person[kept].astype(np.int64) << 32 | batch.item[kept])
 
 
 def _add(
@@ -145,13 +156,15 @@ def _add(
     item: NDArray[np.intp],
     of: NDArray[np.bool_],
     durable: NDArray[np.bool_],
+    usual: NDArray[np.float64],
 ) -> None:
     _, group = np.unique(person, return_inverse=True)
     people = int(group.max()) + 1
     counted.people += people
     counted.having += np.bincount(item, minlength=len(counted.having))
+    whole = np.bincount(group, minlength=people)
     for row in range(len(counted.classes)):
-        concerned = np.bincount(group, weights=of[row, item], minlength=people) > 0
+        concerned = np.bincount(group, weights=of[row, item], minlength=people) > _MORE * usual[row] * whole
         counted.concerned[row] += int(concerned.sum())
         counted.both[row] += np.bincount(item[concerned[group]], minlength=len(counted.having))
     rows = np.flatnonzero(durable[item])
