@@ -1,10 +1,10 @@
 """Counting what items give away: how many of the people who have one are concerned by a sensitive matter.
 
-Whoever has more than twice the usual share of things of a sensitive class counts as concerned by it. An item that is
-not of the class tells it alone when the share of the concerned among those who have it is surely a multiple of the
-usual, or large and surely above it; it tells a little when it likely raises the odds at all. Usual is what the same
-share is over all the things that people have, so that busy people do not make everything look telling. Fewer than k
-people show nothing. Nothing here is kept of a single person.
+Whoever has more than three times the usual share of things of a sensitive class counts as concerned by it. An item
+that is not of the class tells it alone when the share of the concerned among those who have it is surely a multiple of
+the usual, or large and above it, or raises the odds beyond what a whole list may; it tells a little when it likely
+raises the odds at all. Usual is what the same share is over all the things that people have, so that busy people do not
+make everything look telling. Fewer than k people show nothing. Nothing here is kept of a single person.
 
 >>> counted = Counted.empty(2, ("health",))
 >>> counted.tells(np.zeros(0, np.int32), Disclosure(), k=10).alone.tolist()
@@ -38,7 +38,7 @@ _LITTLE = float(np.log(1.1))
 _BESIDE = 1.5
 """Two durable things go together when so many times more people have both than by chance."""
 
-_MORE = 2.0
+_MORE = 3.0
 """Who has this many times the usual share of things of a class counts as concerned by it."""
 
 _MOST_DURABLE = 200
@@ -91,9 +91,10 @@ class Counted:
             if of is not None:
                 enough &= ~of.any(axis=0)
             surely = _lower(self.both[row], self.having, _SURE)
-            raises = _log_odds(surely) - _log_odds(usual) > np.log(rules.together)
-            telling = enough & ((surely > rules.lift * usual) | ((surely >= rules.share) & raises))
             odds = _log_odds(_lower(self.both[row], self.having, _LIKELY)) - _log_odds(usual)
+            beyond = odds > np.log(rules.together)  # more than a whole list may tell
+            raises = _log_odds(surely) > _log_odds(usual)
+            telling = enough & (beyond | (surely > rules.lift * usual) | ((surely >= rules.share) & raises))
             some = np.flatnonzero(enough & ~telling & (odds > _LITTLE)).astype(np.int32)
             alone |= telling
             if len(some):
@@ -163,8 +164,9 @@ def _add(
     counted.people += people
     counted.having += np.bincount(item, minlength=len(counted.having))
     whole = np.bincount(group, minlength=people)
+    bar = np.minimum(_MORE * usual, usual + (1 - usual) / 4)  # three times much would be more than there is
     for row in range(len(counted.classes)):
-        concerned = np.bincount(group, weights=of[row, item], minlength=people) > _MORE * usual[row] * whole
+        concerned = np.bincount(group, weights=of[row, item], minlength=people) > bar[row] * whole
         counted.concerned[row] += int(concerned.sum())
         counted.both[row] += np.bincount(item[concerned[group]], minlength=len(counted.having))
     rows = np.flatnonzero(durable[item])
