@@ -94,6 +94,5 @@ PROMISES: dict[str, str] = {
 
 LATER: dict[str, str] = {
     "S6": "messages", "K3": "messages", "S4": "sponsored places", "E4": "voice and wearables",
-    "E5": "approvals",
 }  # fmt: skip
 """Promise to the feature it waits for."""

@@ -224,6 +224,8 @@ class IdentifyBody(msgspec.Struct, forbid_unknown_fields=True):
     """Who an anonymous session turned out to be."""
 
     person_id: str
+    device: Literal["same", "other"] = "same"
+    """Whether it ran on the device the person logged in with; ``other`` needs their grant of ``linking``."""
 
 
 class Merged(msgspec.Struct):

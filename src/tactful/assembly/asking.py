@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -38,6 +38,9 @@ from tactful.profile.ready import Ready
 
 __all__ = ["Asking"]
 
+Flag = Callable[[str, str, Literal["flagged", "distress"]], object]
+"""Has a human look at a recorded decision: its id, why, and what kind of review it is."""
+
 _HANDS = 8
 """First decisions recorded at once; those that wait share a commit."""
 
@@ -54,6 +57,7 @@ class Asking:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self.weighing = Weighing()
+        self.flag: Flag | None = None
         self._commons = Commons(parts.settings)
         self._newcomers = ThreadPoolExecutor(_HANDS, thread_name_prefix="tactful-newcomers")
 
@@ -97,9 +101,13 @@ class Asking:
         else:
             recorded = self._record(person, entry, still)
 
+        strained = name is not None and any(check.rule == "vulnerable" for check in record.checks)
+
         def finish(done: Future[None]) -> None:
             error = done.exception()
-            if error is None:
+            if error is None and strained:
+                self._newcomers.submit(self._route, decision, answer)
+            elif error is None:
                 answer.set_result(decision)
             elif again and isinstance(error, HeldMeanwhile):
                 self._newcomers.submit(self._once_more, ask, answer)
@@ -118,6 +126,15 @@ class Asking:
         ready.tell(entry, lambda: queued.append(ledger.record(entry, still=still)))
         queued[0].add_done_callback(lambda done: ready.untell() if done.exception() is not None else None)
         return queued[0]
+
+    def _route(self, decision: Decision, answer: Future[Decision]) -> None:
+        """Have a human look after somebody from whom something was kept because they seem to be under strain."""
+        try:
+            if self.flag is not None:
+                self.flag(decision.decision_id, "under-strain", "distress")
+            answer.set_result(decision)
+        except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits must hear of it
+            answer.set_exception(error)
 
     def _once_more(self, ask: Ask, answer: Future[Decision]) -> None:
         try:

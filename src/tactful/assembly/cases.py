@@ -111,16 +111,19 @@ class Cases:
 
     def listed(self, person_id: str | None = None, state: str | None = None) -> list[dict[str, Any]]:
         """Return cases, those due first at the head; of one person when named, in one state when named."""
+        cases = [(case, person) for case, person in self.kept(person_id) if state is None or case.state == state]
+        cases.sort(key=lambda one: (one[0].state != "open", one[0].due_at, one[0].case_id))
+        return [self._told(case, person) for case, person in cases]
+
+    def kept(self, person_id: str | None = None) -> list[tuple[Case, Pseudonym]]:
+        """Return cases with whose they are, in no particular order; of one person when named."""
         papers = self._parts.store.papers
         if person_id is None:
             found = papers.everybody("case")
         else:
             known = self._parts.persons.find(person_id)
             found = papers.of_person("case", known.pseudonym) if known is not None else []
-        cases = [(msgspec.json.decode(one.body, type=Case), one.person) for one in found]
-        cases = [(case, person) for case, person in cases if state is None or case.state == state]
-        cases.sort(key=lambda one: (one[0].state != "open", one[0].due_at, one[0].case_id))
-        return [self._told(case, person) for case, person in cases]
+        return [(msgspec.json.decode(one.body, type=Case), one.person) for one in found]
 
     def resolve(self, case_id: str, resolution: Resolution, *, key_id: str = "") -> dict[str, Any]:
         """Decide a case; an override holds from the next decision on.
@@ -149,7 +152,9 @@ class Cases:
             case = msgspec.json.decode(paper.body, type=Case)
             if case.state != "open":
                 raise Conflict("case-resolved", "the case was decided before", hint="see GET /v1/cases")
-            override = self._override(case, wish, paper.person) if wish is not None else None
+            override = None
+            if wish is not None:
+                override = self.override_of(case.case_id, case.surface, wish, paper.person)
             resolved = msgspec.structs.replace(
                 case,
                 state="resolved",
@@ -164,17 +169,35 @@ class Cases:
             self._parts.safekeeping.note("case.resolved", paper.person, facts)
         return self._told(resolved, paper.person)
 
-    def _override(self, case: Case, wish: Wish, person: Pseudonym) -> dict[str, str]:
+    def override_of(self, case_id: str, on: str, wish: Wish, person: Pseudonym) -> dict[str, str]:
+        """Have a human's wish beat the model from the person's next decision on; return it as it is told.
+
+        Parameters
+        ----------
+        case_id
+            What it was decided about.
+        on
+            Surface on which a shown item holds; a hidden one is hidden everywhere.
+
+        Raises
+        ------
+        BadInput
+            ``bad-override`` for a time that is none.
+        NotFound
+            ``unknown-person`` when the person was erased meanwhile.
+        """
+        if not 0 < wish.days <= _LONGEST_DAYS:
+            raise BadInput("bad-override", f"it would hold for {wish.days} days", hint="1 to 3650 days")
         check_id(wish.item_id, what="item_id")
         name = self._parts.store.vault.name_of(person)
         if name is None:
             raise NotFound("unknown-person", "the person was erased meanwhile", hint="nothing is left to decide")
         now = int(self._parts.clock.now())
         until = now + round(wish.days * DAY_MS)
-        surface = case.surface if wish.do == "show" else ""
+        surface = on if wish.do == "show" else ""
         self._correcting.override(
             name,
-            Override(item_id=wish.item_id, do=wish.do, case_id=case.case_id, at=now, until=until, surface=surface),
+            Override(item_id=wish.item_id, do=wish.do, case_id=case_id, at=now, until=until, surface=surface),
         )
         return {"item_id": wish.item_id, "do": wish.do, "until": format_time(Millis(until)), "surface": surface}
 

@@ -38,6 +38,7 @@ from tactful.assembly.parts import Parts
 from tactful.assembly.people import People
 from tactful.assembly.refit import Refit
 from tactful.assembly.retention import EVERY_SECONDS, Retention
+from tactful.assembly.reviews import Reviews
 from tactful.assembly.safekeeping import Safekeeping
 from tactful.assembly.speaking import Speaking
 from tactful.assembly.telling import Telling
@@ -66,7 +67,7 @@ class Engine:
 
     Attributes
     ----------
-    items, events, people, notices, cases
+    items, events, people, notices, cases, reviews
         What can be done with each.
     receipts, recipients, retention
         Proofs of erasures, who is told of them, and how long what is kept.
@@ -97,11 +98,10 @@ class Engine:
                 "retention": (EVERY_SECONDS, self.retention.enforce),
                 "refit": (3600.0, refit.step),
                 "grants": (3600.0, self._learning.renew),
-                "tells": (300.0, parts.tells.mend),
             }
         )
         self.speaking = Speaking(parts, self._asking)
-        self._teller = Keeper({"tell": (5.0, self.recipients.tell)})
+        self._teller = Keeper({"tell": (5.0, self.recipients.tell), "tells": (300.0, parts.tells.mend)})
         self.items = Items(parts)
         self.answering = Answering(parts)
         self.experiments, self.measuring, self.estimating = parts.experiments, Measuring(parts), Estimating(parts)
@@ -109,14 +109,13 @@ class Engine:
         self.people = People(parts, leaving, Telling(parts))
         self.notices = Notices(parts)
         self.cases = Cases(parts, self._asking, self.people.correcting)
-        self._outcomes = Outcomes(parts, self._asking, self.events)
+        self.reviews = Reviews(parts, self._asking, self.cases)
+        self._outcomes = Outcomes(parts, self._asking, self.events, self.reviews)
         self._importing = Importing(parts, self._learning, leaving)
         self._closed = False
         self.recipients.withdraw()
-        self._keeper.start()
-        self._teller.start()
-        self.speaking.start()
-        self._slow.start()
+        for keeper in (self._keeper, self._teller, self.speaking, self._slow):
+            keeper.start()
         if path is not None and self.retention.overdue():
             self._slow.want("retention")
 

@@ -31,6 +31,7 @@ from tactful.decisions.context import Coarse
 from tactful.decisions.record import decode
 from tactful.ids import Millis
 from tactful.people.case import Case
+from tactful.people.review import Review
 
 __all__ = ["FORMAT", "Exporting"]
 
@@ -84,6 +85,7 @@ class Exporting:
             "cases": self._cases(known),
             "messages": self._messages(known),
             "messages_ended": _ended(known),
+            "reviews": self._reviews(known),
         }
 
     def write(self, person_id: str, known: Known, out: BinaryIO) -> dict[str, Any]:
@@ -109,6 +111,8 @@ class Exporting:
             bundle.both("messages", self._messages(known), ("choice_id", "at", "state", "campaign_id", "channel",
                                                             "class", "subject", "body"))  # fmt: skip
             bundle.both("messages_ended", _ended(known), ("reason", "channel", "topic", "since"))
+            bundle.both("reviews", self._reviews(known), ("review_id", "kind", "decision_id", "state", "verdict",
+                                                          "reason", "opened_at", "due_at", "resolved_at"))  # fmt: skip
             bundle.both("consents", profile["consent_history"], ("purpose", "kind", "state", "at", "notice"))
             manifest = {
                 "format": FORMAT,
@@ -133,6 +137,11 @@ class Exporting:
             entry = ledger.read(decision_id)
             if entry is not None:
                 yield msgspec.to_builtins(read(decode(entry.body)))
+
+    def _reviews(self, known: Known) -> list[dict[str, Any]]:
+        papers = self._parts.store.papers.of_person("review", known.pseudonym, _MOST)
+        reviews = [msgspec.json.decode(one.body, type=Review) for one in papers]
+        return [{**msgspec.to_builtins(review), "state": review.state} for review in reviews]
 
     def _cases(self, known: Known) -> list[dict[str, Any]]:
         papers = self._parts.store.papers.of_person("case", known.pseudonym, _MOST)

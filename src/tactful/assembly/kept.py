@@ -18,6 +18,7 @@ def kept_here(parts: Parts) -> tuple[Keeping, ...]:
         Keeping("decisions", days, "so that they can be explained, replayed and contested", store.ledger.prune),
         Keeping("notes of reads", settings.reads_days, "so that people see readers", partial(prune, "read")),
         Keeping("contested decisions", settings.cases_days, "so that verdicts hold", partial(prune, "case")),
+        Keeping("reviews", settings.cases_days, "so that verdicts hold", partial(prune, "review")),
         Keeping("messages", settings.messages.keep_days, "so that caps hold and people see them", store.contacts.prune),
         Keeping("receipts of erasures", None, "so that an erasure can be proved; they name nobody"),
         Keeping("tombstones", None, "so that no backup brings anybody back; they name nobody"),

@@ -18,9 +18,10 @@ from tactful.assembly.refit import Refit
 from tactful.chain.note import Note
 from tactful.clock import format_time
 from tactful.consent.joined import joined_words
+from tactful.errors import NotAllowed
 from tactful.ids import Millis, Pseudonym, check_id
 from tactful.people.vault import session_key
-from tactful.profile.permission import forget_cached
+from tactful.profile.permission import forget_cached, permit_of
 
 __all__ = ["KEYS_COPIED", "Leaving"]
 
@@ -74,11 +75,22 @@ class Leaving:
                 forget_cached()
         return self._receipt(receipt_id, rows)
 
-    def identify(self, session_id: str, person_id: str) -> bool:
-        """Merge an anonymous session into a person, once; False when it had been merged before."""
+    def identify(self, session_id: str, person_id: str, *, other_device: bool = False) -> bool:
+        """Merge an anonymous session into a person, once; False when it had been merged before.
+
+        A session of another device than the one the person logged in with joins only by their grant of ``linking``;
+        with ``[guard] linked = "consent"`` so does every session.
+
+        Raises
+        ------
+        NotAllowed
+            ``linking-not-granted``; nothing has moved then.
+        """
         check_id(session_id, what="session_id")
         check_id(person_id, what="person_id")
         with self._parts.living.hold():
+            if other_device or self._parts.settings.guard.linked == "consent":
+                self._check_linking(person_id)
             anonymous = self._parts.persons.find(session_key(session_id))
             person = self._parts.persons.admit(person_id)
             if anonymous is None:
@@ -96,6 +108,19 @@ class Leaving:
                 merged = self._parts.store.vault.merge(session_key(session_id), person_id)
             self._parts.persons.drop(session_key(session_id), person_id)
             return merged
+
+    def _check_linking(self, person_id: str) -> None:
+        known = self._parts.persons.find(person_id)
+        if known is not None:
+            table, now = self._parts.table, int(self._parts.clock.now())
+            age = table.age(known.person)
+            if permit_of(table, "linking", now=now, consents=known.consents, age=age).kinds:
+                return
+        raise NotAllowed(
+            "linking-not-granted",
+            "the person has not chosen that their devices are linked",
+            hint='ask them; PUT /v1/people/{id}/consents with {"linking": "granted"}',
+        )
 
     def _receipt(self, receipt_id: str, rows: dict[str, int]) -> dict[str, Any]:
         now, model = self._parts.clock.now(), self._parts.living.model

@@ -11,6 +11,7 @@ import msgspec
 from tactful.assembly.asking import Asking
 from tactful.assembly.events import Events
 from tactful.assembly.parts import Parts
+from tactful.assembly.reviews import Reviews
 from tactful.decide.choice import shown_numbers
 from tactful.decisions.outcome import OUTCOME_KINDS, Outcome
 from tactful.errors import BadInput
@@ -20,11 +21,15 @@ from tactful.people.vault import SESSION_PREFIX
 
 __all__ = ["Outcomes"]
 
+_EFFECTS = frozenset({"accepted", "completed"})
+"""Outcomes by which something takes effect."""
+
 
 class Outcomes:
     """Takes outcomes of recorded decisions."""
 
-    def __init__(self, parts: Parts, asking: Asking, events: Events) -> None:
+    def __init__(self, parts: Parts, asking: Asking, events: Events, reviews: Reviews) -> None:
+        self._reviews = reviews
         self._parts = parts
         self._asking = asking
         self._events = events
@@ -32,7 +37,8 @@ class Outcomes:
     def add(self, decision_id: str, rows: Sequence[Outcome | dict[str, Any] | bytes]) -> Report:
         """Keep outcomes of one decision; bad rows are refused one by one.
 
-        An outcome about something the decision did not show is refused (``not-shown``). The event's id is made from
+        An outcome about something the decision did not show is refused (``not-shown``), and where it has lasting
+        effects, so is taking it before a human approved it (``not-approved``). The event's id is made from
         the outcome, so sending it again changes nothing.
 
         Raises
@@ -57,6 +63,7 @@ class Outcomes:
         )
         catalogue = self._parts.shelf.snapshot()
         shown = {catalogue.ids[number] for number in shown_numbers(record.given, record.choice).tolist()}
+        waits = record.significant and self._reviews.state_of(decision_id) != "approve"
         events: list[Event] = []
         places: list[int] = []
         refused: list[RowError] = []
@@ -66,6 +73,8 @@ class Outcomes:
                 refused.append(outcome)
             elif outcome.item_id not in shown:
                 refused.append(_not_shown(index))
+            elif waits and outcome.kind in _EFFECTS:
+                refused.append(_not_approved(index))
             else:
                 events.append(_event(decision_id, outcome, who))
                 places.append(index)
@@ -94,6 +103,15 @@ def _not_shown(index: int) -> RowError:
         code="not-shown",
         detail="the decision did not show this item",
         hint="send outcomes of shown items only; other acts are events",
+    )
+
+
+def _not_approved(index: int) -> RowError:
+    return RowError(
+        index=index,
+        code="not-approved",
+        detail="it has lasting effects and no human has approved it",
+        hint="approve it first: POST /v1/reviews/rs_<decision_id>/resolve",
     )
 
 

@@ -148,11 +148,17 @@ class People:
         with self._turns.of(person_id):  # words being added to those said before are not to outlive them
             return self._leaving.erase(person_id)
 
-    def identify(self, session_id: str, person_id: str) -> dict[str, bool]:
-        """Merge an anonymous session into a person, once."""
+    def identify(self, session_id: str, person_id: str, *, other_device: bool = False) -> dict[str, bool]:
+        """Merge an anonymous session into a person, once; one of another device only if they chose it.
+
+        Raises
+        ------
+        NotAllowed
+            ``linking-not-granted``.
+        """
         # Words of the session being written are not to land on the person in place of the person's own.
         with self._turns.of_both(person_id, session_key(session_id)):
-            return {"merged": self._leaving.identify(session_id, person_id)}
+            return {"merged": self._leaving.identify(session_id, person_id, other_device=other_device)}
 
     def profile(self, person_id: str, *, reader: Reader | None = None) -> dict[str, Any]:
         """Return everything held or inferred of a person, signal by signal.

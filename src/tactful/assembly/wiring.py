@@ -102,11 +102,10 @@ def _store(directory: Path | None, clock: Clock, master_key: Path | None) -> Sto
 
 def _wired(directory: Path | None, settings: Settings, store: Store, clock: Clock) -> Parts:
     kinds = _kinds(settings, store)
-    table = table_of(settings, kinds, store.meta)
-    alarms, watch = Alarms(), Watch(clock, int(store.meta.get(CLOCK_SEEN) or b"0"))
+    table, alarms = table_of(settings, kinds, store.meta), Alarms()
+    watch = Watch(clock, int(store.meta.get(CLOCK_SEEN) or b"0"))
     shelf, histories = WatchedShelf(store.items), Histories(kinds=kinds)
-    training = Training(store.vault, table, kinds, settings.attributes)
-    persons = Persons(store.vault, alarms=alarms)
+    training, persons = Training(store.vault, table, kinds, settings.attributes), Persons(store.vault, alarms=alarms)
     holds = HoldBoard(store, persons, kinds, settings, clock)
     _void_if_other_rules(store, settings)
 
@@ -126,8 +125,7 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
         under=under,
     )
     holds.learned_without = lambda: living.model.under.withheld
-    freshness = Freshness(kinds, store.meta)
-    _follow(living, store, freshness)
+    _follow(living, store, freshness := Freshness(kinds, store.meta))
     return Parts(
         settings=settings,
         settings_version=_noted_settings(store, settings),

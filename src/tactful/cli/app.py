@@ -70,6 +70,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("lint", "lint:lint", "Judge the wording of messages: creepy, false, wearisome or unclear."),
     Command("keys", "keys:app", "Make, list and revoke API keys."),
     Command("hold", "hold:app", "Stop something at once, see what is stopped, let it go."),
+    Command("review", "review:app", "See what waits for a human, and decide it."),
     Command("experiment", "experiment:app", "Try arms on a surface, and read out what can be said of them."),
     Command("messages", "messages:app", "Put campaigns, choose and send messages, see what waits."),
     Command("audit", "audit:app", "Verify the audit chain, and answer for the processing."),

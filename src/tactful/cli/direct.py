@@ -144,6 +144,20 @@ class Direct:
 
         return self.engine.holds.replace(msgspec.convert(asked, list[HoldAsked]), version=version)
 
+    def reviews(self, state: str) -> list[dict[str, Any]]:
+        """Return what waits for a human, or all where no state is named."""
+        return self.engine.reviews.listed(state=state or None)
+
+    def resolve_review(self, review_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """Decide a review in the operator's name."""
+        from tactful.assembly.reviews import ReviewAnswer
+
+        try:
+            asked = msgspec.convert(answer, ReviewAnswer)
+        except msgspec.ValidationError as error:
+            raise BadInput("bad-field", str(error), hint="see tactful review resolve --help") from None
+        return self.engine.reviews.resolve(review_id, asked, key_id="operator")
+
     def experiments(self) -> dict[str, Any]:
         """Return every experiment with its phases."""
         return self.engine.experiments.listed()

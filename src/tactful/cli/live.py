@@ -189,6 +189,15 @@ class Live:
         """Have exactly these holds in force."""
         return self._dict("PUT", "/v1/holds", {"holds": asked, "version": version})
 
+    def reviews(self, state: str) -> list[dict[str, Any]]:
+        """Return what waits for a human, or all where no state is named."""
+        found: list[dict[str, Any]] = self._dict("GET", "/v1/reviews" + (f"?state={state}" if state else ""))["reviews"]
+        return found
+
+    def resolve_review(self, review_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """Decide a review."""
+        return self._dict("POST", f"/v1/reviews/{quote(review_id, safe='')}/resolve", dict(answer))
+
     def experiments(self) -> dict[str, Any]:
         """Return every experiment with its phases."""
         return self._dict("GET", "/v1/experiments")

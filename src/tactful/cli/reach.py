@@ -116,6 +116,14 @@ class Reach(Protocol):
         """Have exactly these holds in force."""
         ...
 
+    def reviews(self, state: str) -> list[dict[str, Any]]:
+        """Return what waits for a human, or all where no state is named."""
+        ...
+
+    def resolve_review(self, review_id: str, answer: Mapping[str, Any]) -> dict[str, Any]:
+        """Decide a review."""
+        ...
+
     def experiments(self) -> dict[str, Any]:
         """Return every experiment with its phases."""
         ...

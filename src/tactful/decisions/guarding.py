@@ -87,7 +87,7 @@ class Disclosure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     lift: float = 2.0
     """An item tells once people who have it are surely this many times likelier to be concerned, above 1."""
     share: float = 0.5
-    """Or once this share of the people who have it are concerned, above 0, at most 1."""
+    """Or once surely this share of the people who have it are concerned, and more than usual; above 0, at most 1."""
     together: float = 1.5
     """Odds that everything shown at once may raise at most, as a factor, above 1."""
     people: int = 10

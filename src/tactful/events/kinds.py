@@ -61,6 +61,8 @@ class KindSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     ``share`` taken (0..1) of the item; ``count`` of pieces (doubling adds one, four at most)."""
     mark: Literal["", "gift", "not-me", "never", "less-like-this"] = ""
     """Feedback that changes what earlier events of the same item mean."""
+    human: Literal["", "complaint", "distress"] = ""
+    """An event of this kind goes to a person, as a complaint or because somebody is not well; empty for none."""
     trains: bool = True
     """True when events of this kind may enter the sums that serve others (with a basis for ``training``)."""
     basis: dict[Purpose, Basis]

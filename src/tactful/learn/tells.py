@@ -1,9 +1,10 @@
 """Counting what items give away: how many of the people who have one are concerned by a sensitive matter.
 
-Whoever has an item of a sensitive class counts as concerned by it. An item that is not of the class tells it alone
-when that share is surely a multiple of the usual share, or is itself large; it tells a little when it surely raises
-the odds at all. Usual is what the same share is over all the things that people have, so that busy people do not make
-everything look telling. Fewer than k people show nothing. Nothing here is kept of a single person.
+Whoever has more than three times the usual share of things of a sensitive class counts as concerned by it. An item
+that is not of the class tells it alone when the share of the concerned among those who have it is surely a multiple of
+the usual, or large and above it, or raises the odds beyond what a whole list may; it tells a little when it likely
+raises the odds at all. Usual is what the same share is over all the things that people have, so that busy people do not
+make everything look telling. Fewer than k people show nothing. Nothing here is kept of a single person.
 
 >>> counted = Counted.empty(2, ("health",))
 >>> counted.tells(np.zeros(0, np.int32), Disclosure(), k=10).alone.tolist()
@@ -36,6 +37,9 @@ _LITTLE = float(np.log(1.1))
 
 _BESIDE = 1.5
 """Two durable things go together when so many times more people have both than by chance."""
+
+_MORE = 3.0
+"""Who has this many times the usual share of things of a class counts as concerned by it."""
 
 _MOST_DURABLE = 200
 """Durable things of one person that are looked at in pairs."""
@@ -87,9 +91,10 @@ class Counted:
             if of is not None:
                 enough &= ~of.any(axis=0)
             surely = _lower(self.both[row], self.having, _SURE)
-            telling = enough & ((surely > rules.lift * usual) | (surely >= rules.share))
-            likely = np.clip(_lower(self.both[row], self.having, _LIKELY), 1e-9, 1 - 1e-9)
-            odds = np.log(likely / (1 - likely)) - np.log(usual / (1 - usual))
+            odds = _log_odds(_lower(self.both[row], self.having, _LIKELY)) - _log_odds(usual)
+            beyond = odds > np.log(rules.together)  # more than a whole list may tell
+            raises = _log_odds(surely) > _log_odds(usual)
+            telling = enough & (beyond | (surely > rules.lift * usual) | ((surely >= rules.share) & raises))
             some = np.flatnonzero(enough & ~telling & (odds > _LITTLE)).astype(np.int32)
             alone |= telling
             if len(some):
@@ -130,13 +135,20 @@ def count_telling(
 ) -> Counted:
     """Return the counts over permitted events of everybody; a person is whole within one batch."""
     size = len(catalogue)
-    counted = Counted.empty(size, classes)
-    for batch in batches:
-        kept = (batch.item >= 0) & (batch.item < size)
-        pair = np.unique(batch.person[kept].astype(np.int64) << 32 | batch.item[kept])
+    pairs = [_pairs(batch, size) for batch in batches]
+    counted, items = Counted.empty(size, classes), [(pair & 0xFFFFFFFF).astype(np.intp) for pair in pairs]
+    total = sum(map(len, items))
+    usual = np.array([sum(int(of[row, item].sum()) for item in items) / max(1, total) for row in range(len(classes))])
+    for pair, item in zip(pairs, items, strict=True):
         if len(pair):
-            _add(counted, pair >> 32, (pair & 0xFFFFFFFF).astype(np.intp), of, catalogue.durable)
+            _add(counted, pair >> 32, item, of, catalogue.durable, usual)
     return counted
+
+
+def _pairs(batch: EventColumns, size: int) -> NDArray[np.int64]:
+    """Return who has what, each once, as one number per pair."""
+    kept = (batch.item >= 0) & (batch.item < size)
+    return np.unique(batch.person[kept].astype(np.int64) << 32 | batch.item[kept])
 
 
 def _add(
@@ -145,13 +157,16 @@ def _add(
     item: NDArray[np.intp],
     of: NDArray[np.bool_],
     durable: NDArray[np.bool_],
+    usual: NDArray[np.float64],
 ) -> None:
     _, group = np.unique(person, return_inverse=True)
     people = int(group.max()) + 1
     counted.people += people
     counted.having += np.bincount(item, minlength=len(counted.having))
+    whole = np.bincount(group, minlength=people)
+    bar = np.minimum(_MORE * usual, usual + (1 - usual) / 4)  # three times much would be more than there is
     for row in range(len(counted.classes)):
-        concerned = np.bincount(group, weights=of[row, item], minlength=people) > 0
+        concerned = np.bincount(group, weights=of[row, item], minlength=people) > bar[row] * whole
         counted.concerned[row] += int(concerned.sum())
         counted.both[row] += np.bincount(item[concerned[group]], minlength=len(counted.having))
     rows = np.flatnonzero(durable[item])
@@ -166,6 +181,11 @@ def _runs(group: NDArray[np.intp]) -> Iterable[tuple[int, int]]:
     edges = np.flatnonzero(np.diff(group)) + 1
     bounds = [0, *edges.tolist(), len(group)]
     return pairwise(bounds)
+
+
+def _log_odds(share: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    held = np.clip(share, 1e-9, 1 - 1e-9)
+    return np.asarray(np.log(held / (1 - held)), np.float64)
 
 
 def _lower(hits: NDArray[np.int64], of: NDArray[np.int64], errors: float) -> NDArray[np.float64]:

@@ -13,8 +13,8 @@ from tactful.ids import Pseudonym
 
 __all__ = ["Paper", "Papers", "Tray"]
 
-Tray = Literal["read", "case"]
-"""What a paper is: a note that somebody read about the person, or a case the person opened."""
+Tray = Literal["read", "case", "review"]
+"""What a paper is: a note that somebody read about the person, a case the person opened, or what waits for a human."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ __all__ = ["identify_session"]
         scopes=("ingest", "staff"),
         body=IdentifyBody,
         returns=Merged,
-        fails=(404, 409, 507),
+        fails=(403, 404, 409, 507),
     ),
 )
 async def identify_session(request: Call) -> Response[bytes]:
@@ -30,5 +30,6 @@ async def identify_session(request: Call) -> Response[bytes]:
     body: IdentifyBody = decode(await request.body(), IdentifyBody)
     person_id = check_id(body.person_id, what="person_id")
     await keep_opt_out(request, [(person_id, None)])
-    merged = await aside(door_of(request).engine.people.identify, session_id, person_id)
+    other, people = body.device == "other", door_of(request).engine.people
+    merged = await aside(people.identify, session_id, person_id, other_device=other)
     return reply(Merged(bool(merged["merged"])))
