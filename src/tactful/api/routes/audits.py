@@ -38,7 +38,7 @@ async def read_bubble(request: Call) -> Response[bytes]:
     if person_id is None:
         return reply(await aside(engine.answering.bubble.overall, days))
     person = await aside(lambda: engine.people.known(person_id).pseudonym)
-    await note_read(request, person_id, ["topic range"])
+    await note_read(request, person_id, "topic range", ["topic range"])
     return reply(await aside(engine.answering.bubble.of_person, person, days))
 
 
