@@ -25,6 +25,7 @@ from tactful.api.optout import OptOut
 from tactful.api.problems import on_error, on_framework_error, on_trouble
 from tactful.api.routes import (
     access_keys,
+    audits,
     campaigns,
     cases,
     consents,
@@ -219,6 +220,8 @@ def _of_operators() -> list[HTTPRouteHandler]:
         experiments.put_experiments,
         experiments.read_out,
         experiments.estimate,
+        audits.read_bubble,
+        audits.read_value,
         records.read_processing,
         records.compare_processing,
         records.read_assessment,

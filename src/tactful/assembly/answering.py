@@ -11,8 +11,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from tactful.assembly.bubble import Bubble
 from tactful.assembly.counting import count_people, values_of
 from tactful.assembly.parts import Parts
+from tactful.assembly.valuing import value_of_data
 from tactful.audit.assessment import assessment
 from tactful.audit.breach import breach_report
 from tactful.audit.noise import epsilon_of, geometric
@@ -23,6 +25,7 @@ from tactful.chain.note import Note
 from tactful.clock import format_time
 from tactful.errors import BadInput, Conflict
 from tactful.stores.sqlite.backup import KEYS_DAYS
+from tactful.work import Progress, silent
 
 __all__ = ["Answering"]
 
@@ -42,6 +45,11 @@ class Answering:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._lock = threading.Lock()
+        self.bubble = Bubble(parts)
+
+    def value(self, *, people: int = 1_000, progress: Progress = silent) -> dict[str, Any]:
+        """Return what each kind of signal adds to quality, see `tactful.assembly.valuing.value_of_data`."""
+        return value_of_data(self._parts, people=people, progress=progress)
 
     def processing(self) -> dict[str, Any]:
         """Return the record of processing (GDPR Art. 30), generated from what is in force."""

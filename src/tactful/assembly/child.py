@@ -20,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from tactful.assembly.constants import kept_constants
+from tactful.assembly.constants import kept_constants, older_constants
 from tactful.assembly.lesson import read_course
 from tactful.assembly.versions import version_of
 from tactful.clock import FixedClock
@@ -81,7 +81,7 @@ def _learn(directory: Path, dest: Path, *, now: str, version: str, tune: bool) -
     try:
         kinds = KindRegistry(kinds_in_force(settings), store.meta.kinds())
         course = read_course(store, settings, kinds, clock, progress=_teller())
-        constants = kept_constants(store.meta, settings)
+        constants, older = kept_constants(store.meta, settings), older_constants(store.meta)
     finally:
         store.close()
     _say({"read": True, "seq": course.seq, "events": len(course.diary)})
@@ -89,7 +89,7 @@ def _learn(directory: Path, dest: Path, *, now: str, version: str, tune: bool) -
     if tune:
         from tactful.assembly.constants import tuned
 
-        constants, report = tuned(course, constants, settings, progress=_teller())
+        constants, report = tuned(course, constants, settings, older=older, progress=_teller())
     model = course.model(constants, _teller())
     save(model, dest)
     _say({"saved": str(dest), "version": model.version, "constants": msgspec.to_builtins(constants), "report": report})

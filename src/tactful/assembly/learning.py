@@ -20,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from tactful.assembly.constants import keep_constants, kept_constants, tuned
+from tactful.assembly.constants import keep_constants, kept_constants, older_constants, tuned
 from tactful.assembly.lesson import read_course
 from tactful.assembly.parts import Parts
 from tactful.catalogue.catalogue import Catalogue
@@ -239,7 +239,8 @@ class Learning:
         constants = kept_constants(parts.store.meta, parts.settings)
         report: dict[str, Any] = {}
         if tune:
-            constants, report = tuned(course, constants, parts.settings, progress=progress)
+            older = older_constants(parts.store.meta)
+            constants, report = tuned(course, constants, parts.settings, older=older, progress=progress)
             keep_constants(parts.store.meta, constants, read_at=int(now.now()))
         model = course.model(constants, progress)
         self._go_on()

@@ -85,6 +85,52 @@ def breach(
         out_json(engine.breach(since, until, actor=actor))
 
 
+@app.command
+def bubble(
+    *,
+    path: Directory,
+    days: Annotated[int, Parameter(help="How far back to look, 1 to 366.")] = 90,
+    person: Annotated[str | None, Parameter(help="One person instead of everybody.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Measure whether what is shown narrows, beside what people choose by themselves, and what they share.
+
+    Example: tactful audit bubble --path shop.tactful
+    """
+    with reach(path) as engine:
+        told = engine.bubble(days, person)
+    if json:
+        out_json(told)
+        return
+    for line in _of_one(told) if person is not None else _of_all(told):
+        out(line)
+
+
+def _of_all(told: dict[str, Any]) -> list[str]:
+    lines = [f"since {told['since'][:10]}, windows of {told['window']} items, slopes in bits of topic range a window"]
+    figures = [(f"range, {name.replace('_', ' ')}", one) for name, one in told["range"].items()]
+    figures += [("between people", told["between_people"]), ("exposure of creators", told["exposure"])]
+    for name, one in figures:
+        known = {key: value for key, value in one.items() if key != "note"}
+        note = f" ({one['note']})" if one["note"] else ""
+        lines.append(
+            f"  {name}: " + ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in known.items()) + note
+        )
+    lines += [f"  LOOK: {one['text']} [{one['code']}]" for one in told["warnings"]]
+    return lines
+
+
+def _of_one(told: dict[str, Any]) -> list[str]:
+    lines = [f"since {told['since'][:10]}, topic range in bits of each {told['window']} items, oldest first"]
+    for name in ("shown", "organic"):
+        one = told[name]
+        bits = " ".join(f"{value:.2f}" for value in one["bits"]) or "none"
+        lines.append(f"  {name}: {bits}" + (f" ({one['note']})" if one["note"] else f"; slope {one['slope']:+.3f}"))
+    if told["narrows"]:
+        lines.append("  LOOK: what is shown narrows faster than what they choose")
+    return lines
+
+
 def said(told: dict[str, Any]) -> str:
     """Return what verification found, in one line.
 

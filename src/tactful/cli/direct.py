@@ -238,6 +238,13 @@ class Direct:
         window = parse_time(since, what="since"), parse_time(until, what="until")
         return self.engine.answering.breach(*window, actor=actor)
 
+    def bubble(self, days: int, person_id: str | None) -> dict[str, Any]:
+        """Return whether what is shown narrows, of everybody or of one person."""
+        watch = self.engine.answering.bubble
+        if person_id is None:
+            return watch.overall(days)
+        return watch.of_person(self.engine.people.known(person_id).pseudonym, days)
+
     def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
         """Write a consistent copy."""
         return self.engine.backup(dest, keys=keys)

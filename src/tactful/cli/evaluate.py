@@ -32,6 +32,9 @@ def evaluate(
     ] = None,
     people: Annotated[int, Parameter(help="Judge at most so many people.")] = 2_000,
     count: Annotated[int, Parameter(help="Length of the lists.")] = 10,
+    value: Annotated[
+        bool, Parameter(negative="", help="Tell what each kind of signal adds instead, and which could go.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Measure the quality of lists on held-out events: full ranking, every contender tuned alike, 95 % intervals.
@@ -41,6 +44,9 @@ def evaluate(
     import tactful
     from tactful.learn import evaluate_report as told
 
+    if value:
+        _value(path, people=people, json=json)
+        return
     cuts: tuple[Literal["time", "last"], ...] = ("time", "last") if split == "both" else (split,)
     plan = told.Plan(cuts=cuts, repeats=repeats, people=people, count=count)
     engine = tactful.open(str(require_directory(path)))
@@ -53,6 +59,30 @@ def evaluate(
         out_json({"tables": [{"split": table.split, "rows": told.rows(table)} for table in tables]})
     else:
         out(told.markdown(tables))
+
+
+def _value(path: Directory, *, people: int, json: bool) -> None:
+    """Print what each kind of signal adds."""
+    import tactful
+
+    engine = tactful.open(str(require_directory(path)))
+    try:
+        with watching() as progress:
+            told = engine.answering.value(people=people, progress=progress)
+    finally:
+        engine.close()
+    if json:
+        out_json(told)
+        return
+    whole = told["ndcg"]["mean"]
+    out(told["note"] or f"ndcg@10 with every kind: {whole:.4f}, {told['people']:,} people, {told['events']:,} events")
+    for one in told["kinds"]:
+        adds = one["adds"]
+        span = "" if adds["mean"] is None else f" {adds['mean']:+.4f} [{adds['low']:+.4f}, {adds['high']:+.4f}]"
+        out(f"  {one['kind']}: {_VERDICTS[one['verdict']]}{span}, {one['events']:,} events of {one['people']:,} people")
+
+
+_VERDICTS = {"adds": "adds", "remove": "adds nothing, could go", "cannot-tell": "cannot tell"}
 
 
 def _tables(engine: Engine, plan: Plan, progress: Progress) -> list[Table]:

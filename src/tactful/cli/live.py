@@ -271,6 +271,11 @@ class Live:
         asked = urlencode({"since": since, "until": until, **({"actor": actor} if actor else {})})
         return self._dict("GET", f"/v1/records/breach?{asked}")
 
+    def bubble(self, days: int, person_id: str | None) -> dict[str, Any]:
+        """Return whether what is shown narrows, of everybody or of one person."""
+        asked = urlencode({"days": days, **({"person_id": person_id} if person_id is not None else {})})
+        return self._dict("GET", f"/v1/audits/bubble?{asked}")
+
     def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
         """Have the server write a consistent copy."""
         return self._dict(

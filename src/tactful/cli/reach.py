@@ -108,6 +108,10 @@ class Reach(Protocol):
         """Revoke a key."""
         ...
 
+    def bubble(self, days: int, person_id: str | None) -> dict[str, Any]:
+        """Return whether what is shown narrows, of everybody or of one person."""
+        ...
+
     def holds(self) -> dict[str, Any]:
         """Return what is held, with its version."""
         ...

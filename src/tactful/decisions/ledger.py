@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -61,12 +61,13 @@ class RecentlyShown:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """That a decision was made: what tells who was concerned when, without opening the record."""
+    """That a decision was made: what tells who was shown what when, without opening the record."""
 
     decision_id: DecisionId
     person: Pseudonym | None
     at: int
     surface: str
+    items: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
 
 
 class Ledger(Protocol):

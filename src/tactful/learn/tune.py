@@ -2,21 +2,25 @@
 
 Shape first (order, decay, window, half-life, ridge), then what each voice reads, then how loud each voice is, by
 coordinate search. A voice that does not gain more than noise is set to 0, and the report says so. The blend
-starts from its best single voice, so it never loses to one.
+starts from its best single voice, so it never loses to one. At last the choice is judged as a whole beside the
+constants that served before: two steps forward, one back.
 
 Reference: DESIGN 4; knowledge on anchors (few parts, few weights: many-feature blends overfit).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from tactful.decisions.surface import SurfaceRules
 from tactful.learn.diary import Diary
 from tactful.learn.fit import Lesson
 from tactful.learn.heldout import HeldOut, hold_out
+from tactful.learn.step_back import best_of, choose_fading
 from tactful.learn.thin import thinned
 from tactful.learn.tune_blend import Chosen, choose_blend, choose_trait
 from tactful.learn.tune_shape import Learned, choose_shape
@@ -43,6 +47,7 @@ def tune(
     constants: Constants,
     *,
     surfaces: Mapping[str, SurfaceRules] | None = None,
+    older: Sequence[Constants] = (),
     progress: Progress = silent,
 ) -> Tuned:
     """Choose constants for the next generation.
@@ -58,6 +63,9 @@ def tune(
     surfaces
         Surface to its rules: where seen items are never shown, only new items count. None means one
         surface on which anything may be shown again.
+    older
+        Constants that served before, the newest first: taken again where they clearly foresee better than what was
+        chosen now (`tactful.learn.step_back`).
     """
     diary, lesson = thinned(diary, lesson)
     held = hold_out(diary, lesson)
@@ -78,7 +86,12 @@ def tune(
     blends = {EVERYWHERE: chosen[leading].blend}
     blends |= {name: chosen[need].blend for name, need in repeats.items() if need != leading}
     report["blends"] = {("anything" if need else "new items"): one.report for need, one in chosen.items()}
-    return Tuned(Constants(shape=learned.constants.shape, blends=blends, k=constants.k), report)
+    found = Constants(shape=learned.constants.shape, blends=blends, fading=constants.fading, k=constants.k)
+    fading, report["fading"] = choose_fading(held, lesson, found, repeats=leading)
+    found = msgspec.structs.replace(found, fading=fading)
+    if older:
+        found, report["step back"] = best_of(held, lesson, found, older, repeats=leading)
+    return Tuned(msgspec.structs.replace(found, k=constants.k), report)
 
 
 def _blend(held: HeldOut, learned: Learned, need: bool) -> Chosen:

@@ -75,7 +75,7 @@ class MemoryLedger:
         with self._state.lock:
             found = [one for one in self._state.decisions.values() if since <= one.at < until]
         for one in found:
-            yield Noted(one.decision_id, one.person, one.at, one.surface)
+            yield Noted(one.decision_id, one.person, one.at, one.surface, one.items)
 
     def prune(self, before: int) -> int:
         """Remove decisions of hours that ended before `before`."""

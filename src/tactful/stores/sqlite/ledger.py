@@ -169,9 +169,10 @@ class SqliteLedger:
                     if cipher is None:
                         continue
                     owner = NOBODY if person is None else person
-                    at, surface, _ = read_head(unseal(cipher, head_place(owner, decision_id), head))
+                    at, surface, items = read_head(unseal(cipher, head_place(owner, decision_id), head))
                     if since <= at < until:
-                        yield Noted(DecisionId(decision_id), None if person is None else Pseudonym(person), at, surface)
+                        whose = None if person is None else Pseudonym(person)
+                        yield Noted(DecisionId(decision_id), whose, at, surface, items)
 
     def prune(self, before: int) -> int:
         """Remove decisions of hours that ended before `before`; return how many."""
