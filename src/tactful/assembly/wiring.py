@@ -7,6 +7,7 @@ log is counted at once and a long one waits for `learn` (decisions say so).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ from tactful.intake.admit import Intake
 from tactful.learn.learned import Model
 from tactful.learn.under import Under
 from tactful.profile.cache import Histories
+from tactful.profile.permission import BasisTable
 from tactful.rank.constants import Constants
 from tactful.settings import Settings, load, load_file
 from tactful.settings.in_force import kinds_in_force
@@ -108,9 +110,7 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
     training, persons = Training(store.vault, table, kinds, settings.attributes), Persons(store.vault, alarms=alarms)
     holds = HoldBoard(store, persons, kinds, settings, clock)
     _void_if_other_rules(store, settings)
-
-    def under() -> Under:
-        return under_of(table, holds.current)
+    under = partial(_under, table, holds)
 
     def empty(constants: Constants) -> Model:
         return empty_model(shelf.snapshot(), training.features, kinds, constants, int(clock.now()), under())
@@ -162,6 +162,10 @@ def _tells(*given: Any) -> TellsBoard:
     board = TellsBoard(*given)
     board.refresh()
     return board
+
+
+def _under(table: BasisTable, holds: HoldBoard) -> Under:
+    return under_of(table, holds.current)
 
 
 def _follow(living: Living, store: Store, freshness: Freshness) -> None:
