@@ -54,10 +54,11 @@ class Tells:
 
 @lru_cache(maxsize=2)  # few: an entry keeps its snapshot alive
 def silent_items(catalogue: Catalogue, tells: Tells) -> NDArray[np.bool_]:
-    """Return the items whose signals must not steer, bool by number: sensitive ones, and those that give it away."""
-    alone = tells.alone[tells.alone < len(catalogue)]
-    if not len(alone):
+    """Return the items whose signals must not steer, bool by number: sensitive ones, and all that tell it."""
+    told = np.concatenate([tells.alone, *(items for _, items, _ in tells.little)])
+    told = told[told < len(catalogue)]
+    if not len(told):
         return catalogue.sensitive
     silent = catalogue.sensitive.copy()
-    silent[alone] = True
+    silent[told] = True
     return silent
