@@ -93,6 +93,6 @@ PROMISES: dict[str, str] = {
 """Promise to words."""
 
 LATER: dict[str, str] = {
-    "S6": "messages", "K3": "messages", "S4": "sponsored places", "E4": "voice and wearables",
+    "S6": "messages", "K3": "messages", "S4": "sponsored places", "E4": "voice and wearables", "P5": "unlinking",
 }  # fmt: skip
 """Promise to the feature it waits for."""

@@ -1,7 +1,8 @@
 """The probe: how well somebody who sees only the lists can tell who is concerned by a sensitive matter.
 
 A ridge logistic regression from which items a list holds to who is concerned, judged on people it was not fitted on.
-0.5 is a coin, 1 is certainty. The interval resamples people.
+0.5 is a coin, 1 is certainty. The interval resamples people, not the fitting: in 30 towns of 800 people with nothing to
+find the value itself scattered by 0.04 around 0.49, so look at several towns before believing a single one.
 
 >>> dice = np.random.default_rng(1)
 >>> concerned = dice.random(300) < 0.3
