@@ -160,7 +160,7 @@ def test_the_button_that_did_nothing(engine: Engine) -> None:
     assert {one.item_id for one in engine.decide("resident-3", count=10).items} & set(town.CLUBS)
 
 
-def test_the_loyal_customer_who_paid_more() -> None:
+def test_the_loyal_person_who_paid_more() -> None:
     """The welcome price is hers too, its depth stands in the record, and the dearer offer is set aside."""
     price = {"amount_minor": 1000, "currency": "EUR"}
     phone = {"item_id": "phone", "price": price}

@@ -40,6 +40,7 @@ from tactful.profile.controls import switched_off
 from tactful.profile.corrected import corrected_by, corrected_person
 from tactful.profile.distress import levels_of, words_of_mood
 from tactful.profile.fading import WHOLE, Fading
+from tactful.profile.gate import GATE_CLOSED, why_plain
 from tactful.profile.held import without_held
 from tactful.profile.overruled import Overruled, overruled
 from tactful.profile.permission import AttributeRule, BasisTable, consents_of, permit_of
@@ -52,9 +53,6 @@ from tactful.profile.triggers import shared_by_many
 from tactful.profile.view import View
 
 __all__ = ["GATE_CLOSED", "Fetch", "Ground", "KnownPerson", "Occasion", "occasion_of", "signals_of"]
-
-GATE_CLOSED = frozenset({"bad-consents", "bad-corrections", "clock-behind", "store-trouble"})
-"""Reasons of a permit that deny because something is wrong, not because anybody said no."""
 
 _NOTHING_HELD = Holds()
 _NOTHING_TOLD = Tells()
@@ -212,7 +210,7 @@ def occasion_of(
     mode: Mode = "personal" if ask.person_id is not None else "session"
     if known is not None and not permit.profiled:
         mode = "non_profiled"
-        notices.append(_why_plain(permit.why))
+        notices.append(why_plain(permit.why))
     elif not personal:
         mode = "fallback"
         notices.append("nobody-named" if ask.person_id is None and ask.session_id is None else "no-signals")
@@ -316,15 +314,6 @@ def _permit(known: KnownPerson | None, ground: Ground, surface: str, purpose: st
     age = ground.bases.age(known.person)
     permit = permit_of(ground.bases, purpose, now=now, consents=known.consents, off=off, epoch=known.epoch, age=age)
     return without_held(permit, ground.holds, ground.kinds)
-
-
-def _why_plain(why: str) -> str:
-    """Return the notice of a list that reads nothing of a person: their choice, a hold, our protection, or trouble."""
-    if why.startswith("held-"):
-        return why
-    if why in GATE_CLOSED:
-        return f"gate-closed:{why}"
-    return "young-person" if why == "minor" else f"not-profiled:{why}"
 
 
 def _told(known: KnownPerson, permit: Permit, ground: Ground, view: View) -> list[str]:
