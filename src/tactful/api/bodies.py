@@ -13,7 +13,7 @@ from msgspec import UNSET, Raw, UnsetType
 
 from tactful.assembly.holding import HoldAsked
 from tactful.assembly.notices import Draft
-from tactful.catalogue.item import Item, Price, Scalar
+from tactful.catalogue.item import Condition, Item, Price, Scalar
 from tactful.consent.word import State
 from tactful.decisions.outcome import Outcome
 from tactful.events.event import Event
@@ -115,6 +115,8 @@ class ItemPatch(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     requires: list[str] | UnsetType = UNSET
     group: str | UnsetType | None = UNSET
     attributes: dict[str, Scalar | list[str]] | UnsetType = UNSET
+    when: list[Condition] | UnsetType = UNSET
+    goals: list[str] | UnsetType = UNSET
 
 
 class ItemPage(msgspec.Struct):
