@@ -8,7 +8,7 @@ from learn_world import view_of as plain_view_of
 
 from tactful.clock import HOUR_MS
 from tactful.learn.fit import Lesson
-from tactful.learn.value import told_value, value_of_kinds
+from tactful.learn.value import Trial, told_value, value_of_kinds
 from tactful.rank.constants import Blend, Constants, Shape
 
 TELLING, NOISE, GOAL = 1, 2, 3
@@ -36,7 +36,9 @@ def valued(people: int):
     """Return what each kind adds in a world of so many people."""
     log = world(people)
     lesson = Lesson(shop(60), {TELLING: 0.5, NOISE: 0.5, GOAL: 1.0}, reference_time=START + 600 * HOUR_MS)
-    whole, worths = value_of_kinds([log], lesson, CONSTANTS, goals=[GOAL], views=lambda rows, _: plain_view_of(rows))
+    whole, worths = value_of_kinds(
+        [log], lesson, CONSTANTS, trial=Trial([GOAL]), views=lambda rows, _: plain_view_of(rows)
+    )
     return told_value(whole, worths, {TELLING: "look", NOISE: "click", GOAL: "buy"})
 
 
@@ -50,6 +52,16 @@ def test_what_foretells_adds_and_what_does_not_is_proposed_for_removal():
     assert told["propose_removal"] == ["click"]
     # What is learned from are nine tenths of the log: nineteen of the twenty-one days.
     assert (kinds["look"]["events"], kinds["look"]["people"], told["people"]) == (80 * 19, 80, 80)
+
+
+def test_what_people_say_is_not_put_to_the_test():
+    """A spared kind is neither tried nor proposed for removal."""
+    log = world(40)
+    lesson = Lesson(shop(60), {TELLING: 0.5, NOISE: 0.5, GOAL: 1.0}, reference_time=START + 600 * HOUR_MS)
+    _, worths = value_of_kinds(
+        [log], lesson, CONSTANTS, trial=Trial([GOAL], {NOISE}), views=lambda rows, _: plain_view_of(rows)
+    )
+    assert sorted(one.kind for one in worths) == [TELLING, GOAL]
 
 
 def test_few_people_say_nothing_of_any_kind():

@@ -33,7 +33,7 @@ def value_of_data(parts: Parts, *, people: int = 1_000, progress: Progress = sil
     BadInput
         ``nothing-to-evaluate``.
     """
-    from tactful.learn.value import told_value, value_of_kinds
+    from tactful.learn.value import Trial, told_value, value_of_kinds
 
     course = read_course(parts.store, parts.settings, parts.kinds, parts.clock, progress=progress)
     reference, kinds = int(course.lesson.reference_time or parts.clock.now()), parts.kinds
@@ -46,6 +46,7 @@ def value_of_data(parts: Parts, *, people: int = 1_000, progress: Progress = sil
     )
     specs = {name: kinds.spec(name) for name in kinds}
     goals = [kinds.code(name) for name, spec in specs.items() if (spec.owns or spec.consumes) and spec.weight > 0]
+    said = frozenset(kinds.code(name) for name, spec in specs.items() if spec.said)
     whole_permit = Permit("recommendation", frozenset(kinds.code(name) for name in kinds))
 
     def view(events: EventColumns, now: int) -> View:
@@ -53,6 +54,6 @@ def value_of_data(parts: Parts, *, people: int = 1_000, progress: Progress = sil
 
     constants = kept_constants(parts.store.meta, parts.settings)
     whole, worths = value_of_kinds(
-        readable, course.lesson, constants, goals=goals, views=view, people=people, progress=progress
+        readable, course.lesson, constants, trial=Trial(goals, said, people), views=view, progress=progress
     )
     return told_value(whole, worths, {worth.kind: kinds.name(worth.kind) for worth in worths})

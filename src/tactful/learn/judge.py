@@ -20,7 +20,7 @@ from tactful.learn.heldout import Case
 from tactful.rank.constants import Blend, Constants
 from tactful.rank.content import Content, content_scores
 from tactful.rank.context import context_scores
-from tactful.rank.habit import habit_scores
+from tactful.rank.habit import Expected, habit_scores
 from tactful.rank.history import History
 from tactful.rank.sequence import sequence_scores
 from tactful.rank.sums import Sums
@@ -108,10 +108,10 @@ class Jury:
         only = msgspec.structs.replace(blend, taste=1.0)
         return self._rows(sums, lambda case, history: taste_scores(taste, history, case.view, only, sums.items))
 
-    def habit(self, sums: Sums, blend: Blend) -> Scores:
+    def habit(self, sums: Sums, blend: Blend, expected: Expected | None = None) -> Scores:
         """Return the unit scores of habit."""
         only = msgspec.structs.replace(blend, habit=1.0)
-        return self._rows(sums, lambda case, history: habit_scores(history, sums, only, case.now))
+        return self._rows(sums, lambda case, history: habit_scores(history, sums, only, case.now, expected))
 
     def content(self, sums: Sums, content: Content, blend: Blend) -> Scores:
         """Return the unit scores of content."""

@@ -71,7 +71,7 @@ def choose_fading(
         other = msgspec.structs.replace(fading, **change)
         quality = _ranked(held, model, repeats=repeats, beside=Beside(catalogue, other))
         told[name] = _mean(quality)
-        if clearly_better(quality, best, errors=1.0):
+        if clearly_better(quality, best, errors=2.0):  # it guards people: thin evidence does not switch it off
             best, fading = quality, other
     return fading, {"ndcg@10": told, "one_off": fading.one_off, "drift": fading.drift}
 

@@ -20,11 +20,13 @@ from tactful.decisions.surface import SurfaceRules
 from tactful.learn.diary import Diary
 from tactful.learn.fit import Lesson
 from tactful.learn.heldout import HeldOut, hold_out
+from tactful.learn.returns import returns_of
 from tactful.learn.step_back import best_of, choose_fading
 from tactful.learn.thin import thinned
 from tactful.learn.tune_blend import Chosen, choose_blend, choose_trait
 from tactful.learn.tune_shape import Learned, choose_shape
-from tactful.rank.constants import EVERYWHERE, Constants
+from tactful.rank.constants import EVERYWHERE, Constants, Returning
+from tactful.rank.habit import expected_rates
 from tactful.work import Progress, silent
 
 __all__ = ["Tuned", "tune"]
@@ -78,6 +80,7 @@ def tune(
     leading = _leading(repeats, needs)
     learned, shape_report = choose_shape(held, lesson, constants, repeats=leading, progress=progress)
     report["shape"] = shape_report
+    learned.expected = expected_rates(returns_of(held.learned, lesson.catalogue, k=constants.k), lesson.catalogue)
     chosen: dict[bool, Chosen] = {}
     for number, need in enumerate(needs):
         progress("choose blend", number, len(needs))
@@ -86,12 +89,22 @@ def tune(
     blends = {EVERYWHERE: chosen[leading].blend}
     blends |= {name: chosen[need].blend for name, need in repeats.items() if need != leading}
     report["blends"] = {("anything" if need else "new items"): one.report for need, one in chosen.items()}
-    found = Constants(shape=learned.constants.shape, blends=blends, fading=constants.fading, k=constants.k)
+    returns = returns_of(diary, lesson.catalogue, k=constants.k)
+    report["returns"] = {"topics": len(returns), "most": _most_returning(returns)}
+    found = Constants(
+        shape=learned.constants.shape, blends=blends, fading=constants.fading, returns=returns, k=constants.k
+    )
     fading, report["fading"] = choose_fading(held, lesson, found, repeats=leading)
     found = msgspec.structs.replace(found, fading=fading)
     if older:
         found, report["step back"] = best_of(held, lesson, found, older, repeats=leading)
     return Tuned(msgspec.structs.replace(found, k=constants.k), report)
+
+
+def _most_returning(returns: Mapping[str, Returning]) -> dict[str, dict[str, float | None]]:
+    """Return the ten topics that people return to most, with the days it takes."""
+    ten = sorted(returns.items(), key=lambda one: (-one[1].propensity, one[0]))[:10]
+    return {topic: {"propensity": one.propensity, "days": one.days} for topic, one in ten}
 
 
 def _blend(held: HeldOut, learned: Learned, need: bool) -> Chosen:

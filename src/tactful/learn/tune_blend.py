@@ -126,7 +126,7 @@ def _voices(held: HeldOut, learned: Learned, *, repeats: bool) -> tuple[Blend, d
         {"habit_half_life_days": days, "habit_saturation": saturation, "habit_rates": rates}
         for days, saturation, rates in _HABITS
     ]
-    voices["habit"] = best(habits if repeats else habits[:1], lambda b: jury.habit(sums, b))
+    voices["habit"] = best(habits if repeats else habits[:1], lambda b: jury.habit(sums, b, learned.expected))
     content = learned.model.content
     voices["content"] = best(
         [{"content_decay": decay} for decay in (0.9, 0.7, 1.0)], lambda b: jury.content(sums, content, b)

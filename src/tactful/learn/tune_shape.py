@@ -17,6 +17,7 @@ from tactful.learn.learned import Model
 from tactful.learn.regression import Regression, ridge_of
 from tactful.learn.tally import typical_unit
 from tactful.rank.constants import EVERYWHERE, Blend, Constants, Shape
+from tactful.rank.habit import Expected
 from tactful.rank.sums import Sums
 from tactful.work import Progress, silent
 
@@ -44,6 +45,8 @@ class Learned:
     model: Model
     jury: Jury
     voices: dict[str, Scores] = field(default_factory=dict)
+    expected: Expected | None = None
+    """The repeat rate that habit expects of every item, float64, NaN where none is known."""
 
 
 def clearly_better(new: NDArray[np.float64], old: NDArray[np.float64], *, errors: float = 0.5) -> bool:

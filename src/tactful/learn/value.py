@@ -17,7 +17,7 @@ References: GDPR Art. 5(1)(c); MISSION E15.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,7 +35,7 @@ from tactful.profile.view import View
 from tactful.rank.constants import EVERYWHERE, Constants
 from tactful.work import Progress, silent
 
-__all__ = ["FEWEST", "Worth", "told_value", "value_of_kinds", "verdict"]
+__all__ = ["FEWEST", "Trial", "Worth", "told_value", "value_of_kinds", "verdict"]
 
 FEWEST = 30
 """With fewer people to judge than this nothing is told of any kind."""
@@ -67,14 +67,32 @@ class Worth:
     verdict: str
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What is tried, and by what it is judged.
+
+    Attributes
+    ----------
+    goals
+        Codes of the kinds that are to be foreseen, such as purchases; any kind where the log has none of these.
+    spared
+        Codes of kinds that are not tried: what people say is theirs to say, whether or not it foretells anything.
+    people
+        Judge at most so many.
+    """
+
+    goals: Sequence[int]
+    spared: Collection[int] = ()
+    people: int = 1_000
+
+
 def value_of_kinds(
     batches: Iterable[EventColumns],
     lesson: Lesson,
     constants: Constants,
     *,
-    goals: Sequence[int],
+    trial: Trial,
     views: Views,
-    people: int = 1_000,
     progress: Progress = silent,
 ) -> tuple[dict[str, Any], list[Worth]]:
     """Return how good the whole is, and what each kind adds to it, the most telling first.
@@ -85,12 +103,10 @@ def value_of_kinds(
         Permit-filtered events, as learning reads them.
     lesson
         Catalogue, weights and traits.
-    goals
-        Codes of the kinds that are to be foreseen, such as purchases; any kind where the log has none of these.
+    trial
+        What is tried, and by what it is judged.
     views
         How a person's events become a view.
-    people
-        Judge at most so many.
 
     Raises
     ------
@@ -101,13 +117,13 @@ def value_of_kinds(
     if not len(log):
         raise BadInput("nothing-to-evaluate", "there is no event about an item", hint="import events first")
     cut = by_time(log, new_only=False)
-    wanted = np.isin(cut.test.kind, np.array(goals, np.int16))
+    wanted = np.isin(cut.test.kind, np.array(trial.goals, np.int16))
     cut = replace(cut, test=cut.test.take(wanted)) if wanted.any() else cut
     learned = cut.learned()
-    kinds = np.unique(learned.kind).tolist()
+    kinds = [kind for kind in np.unique(learned.kind).tolist() if kind not in trial.spared]
     contenders = [_reading(lesson, constants, views, None)] + [_reading(lesson, constants, views, k) for k in kinds]
     items = max(len(lesson.catalogue), int(log.item.max()) + 1)
-    table = evaluate(contenders, cut, items=items, people=people, progress=progress)
+    table = evaluate(contenders, cut, items=items, people=trial.people, progress=progress)
     whole = table.rows[0]
     told = []
     for kind, row in zip(kinds, table.rows[1:], strict=True):

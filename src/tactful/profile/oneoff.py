@@ -31,7 +31,7 @@ TELLS = 20
 COMPANY = 0.5
 """A signal of another occasion with at least this cosine is company: the event is not a lone one."""
 
-_LEAST = 0.2
+_LEAST = 0.1
 """Nothing nearer than this is far, however alike the rest is."""
 _PERCENTILE = 0.95
 _SITTING = 0.1

@@ -19,7 +19,7 @@ from tactful.rank.candidates import best_of_parts
 from tactful.rank.constants import PARTS, Blend, Constants
 from tactful.rank.content import Content, content_scores, content_terms
 from tactful.rank.context import context_scores, context_terms
-from tactful.rank.habit import habit_evidence, habit_scores
+from tactful.rank.habit import Expected, expected_rates, habit_evidence, habit_scores
 from tactful.rank.history import History
 from tactful.rank.outcome import Effects, outcome_scores, outcome_terms
 from tactful.rank.sequence import sequence_scores, sequence_terms
@@ -59,6 +59,7 @@ class AdditiveScorer:
         """What is taken when it is shown; replaced as a whole."""
         self._version = version
         self._handed = local()
+        self._usual: tuple[Content, Expected | None] | None = None
 
     @property
     def version(self) -> str:
@@ -110,7 +111,7 @@ class AdditiveScorer:
             if blend.sequence:
                 out[0] = sequence_scores(history, sums, shape, blend)
             if blend.habit:
-                out[3] = habit_scores(history, sums, blend, now)
+                out[3] = habit_scores(history, sums, blend, now, self._expected(blend))
         if blend.taste:
             out[1] = taste_scores(self.taste, history, view, blend, sums.items)
         out[2] = trend_scores(sums.buckets, blend, now, sums.items)
@@ -121,6 +122,15 @@ class AdditiveScorer:
         if blend.outcome and len(self.outcome.base):
             out[6] = outcome_scores(self.outcome, view.coarse, blend, sums.items)
         return out
+
+    def _expected(self, blend: Blend) -> Expected | None:
+        """Return the repeat rate expected of every item, worked out once per snapshot of the catalogue."""
+        if not blend.habit_rates or not self.constants.returns:
+            return None
+        held = self._usual
+        if held is None or held[0] is not self.content:
+            held = self._usual = self.content, expected_rates(self.constants.returns, self.content.catalogue)
+        return held[1]
 
     def contributions(self, view: View, surface: str, now: int, items: NDArray[np.int32]) -> Contributions:
         """Return every term behind the scores of a few items, in float64; columns of zeros are left out."""
@@ -147,7 +157,7 @@ class AdditiveScorer:
             yield 1, *taste_terms(self.taste, history, view, blend, items)
         yield 2, np.array([-1], np.int32), trend_terms(sums.buckets, blend, now, items)[None, :]
         if len(history) and blend.habit:
-            recent, amount = habit_evidence(history, sums, blend, now)
+            recent, amount = habit_evidence(history, sums, blend, now, self._expected(blend))
             same = recent.item[:, None] == items
             mine = np.flatnonzero(same.any(axis=1))
             yield 3, recent.row[mine], same[mine] * amount[mine, None]

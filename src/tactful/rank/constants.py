@@ -18,7 +18,7 @@ import msgspec
 
 from tactful.profile.fading import Fading
 
-__all__ = ["EVERYWHERE", "PARTS", "Blend", "Constants", "Shape"]
+__all__ = ["EVERYWHERE", "PARTS", "Blend", "Constants", "Returning", "Shape"]
 
 PARTS = ("sequence", "taste", "trend", "habit", "content", "context", "outcome")
 """Names of the parts, in the order of the rows of `Scorer.scores`."""
@@ -86,6 +86,17 @@ class Blend(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """Pseudo-people that hold rare repeat and context rates to the average."""
 
 
+class Returning(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How people return to the items of a topic."""
+
+    propensity: float
+    """Share of those who took an item that took it again on another day, 0..1, held to everybody's."""
+    days: float | None
+    """Median days until they did; None where too few did."""
+    people: int
+    """Distinct people behind it."""
+
+
 class Constants(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Everything `learn` may choose."""
 
@@ -93,6 +104,8 @@ class Constants(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     blends: dict[str, Blend] = msgspec.field(default_factory=lambda: {EVERYWHERE: Blend()})
     fading: Fading = Fading()
     """How the signals of one person stand to each other."""
+    returns: dict[str, Returning] = {}
+    """Topic to how people return to it: what habit holds rare items to, and after what time a topic comes up again."""
     k: int = 10
     """Cells and features of fewer distinct people are not read."""
 
