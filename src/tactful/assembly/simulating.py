@@ -44,6 +44,7 @@ _ACCEPTED = "accepted"
 _KINDS = ("play", "read", "complete", "purchase", "accepted", "view", "like")
 """How people take something by themselves: the first kind that a setting has and may read without asking."""
 _FREE = {"legitimate-interest", "contract"}
+_TASTE_EVERY = 2
 _PARCEL = 5_000
 
 
@@ -93,7 +94,7 @@ class Rehearsal:
         self._ids = self._parts.store.vault.admit(self._names)
         self._dials: dict[Dial, Controls] = {}
         self._last: dict[int, DecisionId] = {}
-        self._events = 0
+        self._events = self._nights = 0
         self._put(world.stock.items)
         self._live(world)
         Learning(self._parts, None, in_child=False).learn()
@@ -152,9 +153,11 @@ class Rehearsal:
         self._append(person, item, at, (~prompted).astype(np.int16), told)
 
     def next_round(self) -> None:
-        """Let a day pass, and let the model learn what came in."""
+        """Let a day pass; counts have learned what came in, and taste is solved again every second night."""
         self._clock.move(DAY_MS)
-        self._parts.living.learn_taste(1 << 30)
+        self._nights += 1
+        if self._nights % _TASTE_EVERY == 0:
+            self._parts.living.learn_taste(1 << 30)
 
     def _put(self, items: Sequence[Item]) -> None:
         shelf = Items(self._parts)
@@ -170,7 +173,8 @@ class Rehearsal:
         length = max(world.past.shape[1], 1)
         at = int(self._clock.now()) + step * (span // length) + person
         self._clock.move(span)
-        self._append(person, item, at, np.ones(len(person), np.int16), [])
+        with self._parts.living.paused():  # learned in one round afterwards, as after an import
+            self._append(person, item, at, np.ones(len(person), np.int16), [])
 
     def _append(
         self,

@@ -28,18 +28,18 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     worlds: tuple[str, ...] = ("hidden", "null")
     policies: tuple[str, ...] = (
-        "balanced", "familiar", "explore", "greedy", "mmr", "calibrated", "epsilon", "popularity", "random",
+        "balanced", "greedy", "mmr", "calibrated", "epsilon", "popularity", "random",
     )  # fmt: skip
     seeds: int = 10
     """Worlds drawn anew; intervals are over them."""
     rounds: int = 20
     """Days that everybody lives through."""
-    people: int = 100
+    people: int = 80
     crowd: int = 400
     """People who only have a past, so that there is something to learn from."""
     past: int = 30
     """Events everybody has before the first day."""
-    items: int = 1_500
+    items: int = 1_200
     """Of a made-up catalogue."""
     topics: int = 18
     """Of a made-up catalogue."""
