@@ -20,7 +20,6 @@ import numpy as np
 
 from tactful.assembly.constants import is_tuned, kept_constants, tuned
 from tactful.assembly.engine import Engine
-from tactful.assembly.lesson import read_course
 from tactful.assembly.simulating import Ground, Rehearsal
 from tactful.assembly.versions import version_of
 from tactful.errors import BadInput
@@ -130,9 +129,8 @@ class Theatre:
             seed=0,
         )  # fmt: skip
         plain = msgspec.structs.replace(Constants(), k=self._settings.k)
-        parts = Rehearsal(Ground(self._settings, self.surface, plan.count, plain), world, 0).parts
-        course = read_course(parts.store, parts.settings, parts.kinds, parts.clock)
-        return tuned(course, plain, parts.settings, progress=progress)[0]
+        tenant = Rehearsal(Ground(self._settings, self.surface, plan.count, plain), world, 0)
+        return tuned(tenant.course(), plain, self._settings, progress=progress)[0]
 
 
 def _surface(settings: Settings, asked: str | None) -> str:

@@ -15,6 +15,7 @@ from tactful.assembly.asking import Asking
 from tactful.assembly.constants import keep_constants
 from tactful.assembly.items import Items
 from tactful.assembly.learning import Learning
+from tactful.assembly.lesson import Course, read_course
 from tactful.assembly.parts import Parts
 from tactful.assembly.wiring import wire_in_memory
 from tactful.catalogue.item import Item
@@ -27,12 +28,13 @@ from tactful.errors import BadInput
 from tactful.events.kinds import KindRegistry
 from tactful.ids import DecisionId, Millis, Pseudonym, new_decision_id
 from tactful.intake.table import EventTable
+from tactful.learn.diary import Diary
 from tactful.people.person import Controls, Dial
 from tactful.profile.occasion import Occasion
 from tactful.rank.constants import Constants
 from tactful.rank.scorer import Scorer
 from tactful.settings import Settings
-from tactful.simulate.moment import Happened
+from tactful.simulate.moment import ALONE, Happened
 from tactful.simulate.world import World
 
 __all__ = ["Ground", "Rehearsal", "kind_of_choice"]
@@ -40,11 +42,10 @@ __all__ = ["Ground", "Rehearsal", "kind_of_choice"]
 _BEGINS = 1_767_225_600_000
 """2026-01-01: any day would do, and it is the same for every run."""
 _PAST_DAYS = 90
-_ACCEPTED = "accepted"
 _KINDS = ("play", "read", "complete", "purchase", "accepted", "view", "like")
 """How people take something by themselves: the first kind that a setting has and may read without asking."""
 _FREE = {"legitimate-interest", "contract"}
-_TASTE_EVERY = 2
+_TASTE_EVERY = 3
 _PARCEL = 5_000
 
 
@@ -109,6 +110,18 @@ class Rehearsal:
         """Return the model in service."""
         return self._parts.living.model
 
+    def course(self) -> Course:
+        """Return what may be learned, people in the order of their numbers: pseudonyms are random, tuning must not be."""
+        parts = self._parts
+        course = read_course(parts.store, parts.settings, parts.kinds, parts.clock)
+        diary = course.diary
+        number = np.argsort(self._ids)[np.searchsorted(np.sort(self._ids), diary.people)]
+        order = np.argsort(number)
+        rows = np.concatenate([np.arange(diary.start[at], diary.start[at + 1]) for at in order.tolist()])
+        start = np.append(0, np.cumsum(np.diff(diary.start)[order]))
+        columns = (diary.item[rows], diary.at[rows], diary.strength[rows], diary.coarse[rows])
+        return replace(course, diary=Diary(number[order].astype(np.int64), start, *columns))
+
     def occasion(self, person: int, turn: int, dial: Dial) -> Occasion:
         """Return the occasion of an ask, with the dial where the policy wants it."""
         surface = self._ground.surface
@@ -143,14 +156,14 @@ class Rehearsal:
         """Take in what happened, in order, some seconds after the lists."""
         order = np.argsort(happened.person, kind="stable")
         person, item = happened.person[order], happened.item[order]
-        prompted = happened.prompted[order]
+        how = happened.how[order]
         at = int(self._clock.now()) + 1_000 + np.arange(len(person))
         told = [
-            b'{"decision_id":"%s"}' % self._last[one].encode() if led else b""
-            for one, led in zip(person.tolist(), prompted.tolist(), strict=True)
+            b"" if one_way == ALONE else b'{"decision_id":"%s"}' % self._last[one].encode()
+            for one, one_way in zip(person.tolist(), how.tolist(), strict=True)
         ]
         self._clock.move(1_000 + len(person))
-        self._append(person, item, at, (~prompted).astype(np.int16), told)
+        self._append(person, item, at, how.astype(np.int16), told)
 
     def next_round(self) -> None:
         """Let a day pass; counts have learned what came in, and taste is solved again every second night."""
@@ -174,7 +187,7 @@ class Rehearsal:
         at = int(self._clock.now()) + step * (span // length) + person
         self._clock.move(span)
         with self._parts.living.paused():  # learned in one round afterwards, as after an import
-            self._append(person, item, at, np.ones(len(person), np.int16), [])
+            self._append(person, item, at, np.full(len(person), ALONE, np.int16), [])
 
     def _append(
         self,
@@ -192,7 +205,7 @@ class Rehearsal:
                 person=person[cut].astype(np.int32),
                 person_names=self._names,
                 kind=kind[cut],
-                kind_names=[_ACCEPTED, self._kind],
+                kind_names=["accepted", self._kind, "dismissed"],
                 item=item[cut],
                 item_names=names,
                 at=at[cut],
