@@ -111,7 +111,7 @@ class Rehearsal:
         return self._parts.living.model
 
     def course(self) -> Course:
-        """Return what may be learned, people in the order of their numbers: pseudonyms are random, tuning must not be."""
+        """Return what may be learned, people in the order of their numbers, which unlike pseudonyms are not random."""
         parts = self._parts
         course = read_course(parts.store, parts.settings, parts.kinds, parts.clock)
         diary = course.diary
