@@ -15,8 +15,6 @@ from tactful.assembly.asking import Asking
 from tactful.assembly.constants import keep_constants
 from tactful.assembly.items import Items
 from tactful.assembly.learning import Learning
-from tactful.assembly.lesson import Course, read_course
-from tactful.assembly.parts import Parts
 from tactful.assembly.wiring import wire_in_memory
 from tactful.catalogue.item import Item
 from tactful.clock import DAY_MS, FixedClock
@@ -28,7 +26,6 @@ from tactful.errors import BadInput
 from tactful.events.kinds import KindRegistry
 from tactful.ids import DecisionId, Millis, Pseudonym, new_decision_id
 from tactful.intake.table import EventTable
-from tactful.learn.diary import Diary
 from tactful.people.person import Controls, Dial
 from tactful.profile.occasion import Occasion
 from tactful.rank.constants import Constants
@@ -101,26 +98,9 @@ class Rehearsal:
         Learning(self._parts, None, in_child=False).learn()
 
     @property
-    def parts(self) -> Parts:
-        """Return the wired pieces."""
-        return self._parts
-
-    @property
     def scorer(self) -> Scorer:
         """Return the model in service."""
         return self._parts.living.model
-
-    def course(self) -> Course:
-        """Return what may be learned, people in the order of their numbers, which unlike pseudonyms are not random."""
-        parts = self._parts
-        course = read_course(parts.store, parts.settings, parts.kinds, parts.clock)
-        diary = course.diary
-        number = np.argsort(self._ids)[np.searchsorted(np.sort(self._ids), diary.people)]
-        order = np.argsort(number)
-        rows = np.concatenate([np.arange(diary.start[at], diary.start[at + 1]) for at in order.tolist()])
-        start = np.append(0, np.cumsum(np.diff(diary.start)[order]))
-        columns = (diary.item[rows], diary.at[rows], diary.strength[rows], diary.coarse[rows])
-        return replace(course, diary=Diary(number[order].astype(np.int64), start, *columns))
 
     def occasion(self, person: int, turn: int, dial: Dial) -> Occasion:
         """Return the occasion of an ask, with the dial where the policy wants it."""
