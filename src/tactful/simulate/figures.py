@@ -27,6 +27,7 @@ _WINDOW = 20
 
 WORDS: Final[Mapping[str, str]] = {
     "slope": "change of the variety of topics shown, bits per 10 rounds",
+    "settled": "the same without the first quarter of the rounds, in which the engine gets to know people",
     "organic": "the same of what people find by themselves and take, bits per 10 rounds",
     "taken": "true chance to like what is shown, over all rounds (0..1)",
     "later": "true chance to like what is shown, over the second half of the rounds (0..1)",
@@ -60,6 +61,7 @@ def figures_of(trace: Trace, world: World) -> dict[str, float]:
     bits = [measures.self_information(lists, holders, len(world.past)).mean() for lists in per_round]
     return {
         "slope": _slope(_joined(trace.lists), stock.of, trace.lists.shape[2]),
+        "settled": _slope(_joined(trace.lists[rounds // 4 :]), stock.of, trace.lists.shape[2]),
         "organic": _own_slope(trace, world),
         "taken": float(np.nanmean(shown)),
         "later": float(np.nanmean(shown[rounds // 2 :])),

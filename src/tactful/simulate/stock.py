@@ -27,7 +27,7 @@ MOST_TOPICS: Final = 40
 
 _MANY = (0.65, 0.35)
 """Shares of made-up items with no and with one topic beside their first."""
-_TASTE_OF_CROWD = 0.8
+_TASTE_OF_CROWD = 0.6
 """Exponent of the made-up pull of items by rank, as in Zipf's law."""
 
 
