@@ -59,7 +59,7 @@ def test_a_third_of_the_people_like_one_topic_only() -> None:
     single = np.flatnonzero(world.single)
     assert 10 <= len(single) <= 30
     assert (world.known[single].sum(axis=1) == 1).all()
-    taken = world.past[single]
+    taken = world.past[single, :3]
     assert (world.stock.of[taken, world.known[single].argmax(axis=1)[:, None]] > 0).all()
 
 
@@ -77,15 +77,14 @@ def test_items_without_topics_are_met_by_everybody() -> None:
     items = [Item(item_id=f"i{n}", tags=["tea"] if n % 2 else []) for n in range(40)]
     for stock in (Stock.own(items, np.zeros(40)), Stock.own([Item(item_id=i.item_id) for i in items], np.zeros(40))):
         world = world_of(stock=stock)
-        assert (world.past >= 0).all()
+        assert (world.past[:, 0] >= 0).all()
         assert np.isfinite(world.likes(0)).all()
 
 
 def test_people_may_have_a_single_event() -> None:
     """Everybody begins somewhere."""
     world = world_of(plan=msgspec.structs.replace(TINY, past=1))
-    assert world.past.shape[1] == 1
-    assert (world.past >= 0).all()
+    assert (world.past[: world.people] >= 0).sum(axis=1).tolist() == [1] * world.people
 
 
 def test_what_many_took_pulls_more() -> None:
@@ -104,7 +103,8 @@ def test_chance_is_shared_between_policies() -> None:
     other = one.copy()
     other[:, 3] = 77
     first, second = People.of(world, 1).take(0, one, likes), People.of(world, 1).take(0, other, likes)
-    assert np.array_equal(np.delete(first, 3, axis=1), np.delete(second, 3, axis=1))
+    for mine, theirs in zip(first, second, strict=True):
+        assert np.array_equal(np.delete(mine, 3, axis=1), np.delete(theirs, 3, axis=1))
 
 
 def test_what_people_find_by_themselves_is_new_to_them_and_of_a_topic_they_know() -> None:
@@ -127,3 +127,27 @@ def test_a_world_is_drawn_for_many_as_for_few() -> None:
     )
     assert np.array_equal(short.past, long.past)
     assert np.array_equal(short.taste[0], long.taste[8])
+
+
+def test_liking_follows_taking_and_fades_without() -> None:
+    """What is taken of a topic raises its affinity, a day without lowers it, and neither leaves 0 to 1."""
+    world = world_of("null", plan=msgspec.structs.replace(TINY, rounds=60))
+    people = People.of(world, 1)
+    topic = int(world.stock.of[3].argmax())
+    for turn in range(60):
+        people.grow(turn, np.full((world.people, 1), 3, np.int32))
+    now = world.taste[0] + people.grown
+    assert (now[:, topic] > np.maximum(world.taste[0][:, topic], 0.8)).all()
+    others = world.stock.of[3] == 0
+    assert (now[:, others] < world.taste[0][:, others]).all()
+    assert ((now >= 0) & (now <= 1)).all()
+
+
+def test_what_is_put_away_was_looked_at_and_not_wanted() -> None:
+    """Nothing is taken and put away at once, and nobody puts away an empty place."""
+    world = world_of(plan=msgspec.structs.replace(TINY, people=60))
+    lists = np.tile(np.array([5, 9, 11, -1], np.int32), (60, 1))
+    taken, away = People.of(world, 1).take(0, lists, world.likes(0))
+    assert away.any()
+    assert not (taken & away).any()
+    assert not away[:, 3].any()

@@ -18,9 +18,8 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from tactful.assembly.constants import is_tuned, kept_constants, tuned
+from tactful.assembly.constants import kept_constants
 from tactful.assembly.engine import Engine
-from tactful.assembly.lesson import read_course
 from tactful.assembly.simulating import Ground, Rehearsal
 from tactful.assembly.versions import version_of
 from tactful.errors import BadInput
@@ -29,8 +28,6 @@ from tactful.settings import Settings, load
 from tactful.simulate.plan import Plan, check_plan, check_room
 from tactful.simulate.rehearse import Kept, rehearse
 from tactful.simulate.stock import Stock
-from tactful.simulate.switches import WORLDS
-from tactful.simulate.world import World
 from tactful.work import Progress, silent
 
 __all__ = ["Theatre"]
@@ -53,7 +50,7 @@ class Theatre:
     stock_of
         What is on offer, by seed.
     constants
-        What learning chose; None chooses on the past of the first world.
+        What learning chose, or the constants that a new directory begins with.
 
     Attributes
     ----------
@@ -67,7 +64,7 @@ class Theatre:
         settings: Settings,
         surface: str | None,
         stock_of: Callable[[int], Stock],
-        constants: Constants | None,
+        constants: Constants,
     ) -> None:
         check_plan(plan)
         self.surface = _surface(settings, surface)
@@ -86,7 +83,7 @@ class Theatre:
             return _of_kind(Stock.made_up(items=plan.items, topics=plan.topics, seed=seed), kinds)
 
         _enough(plan.items, plan)
-        return cls(plan, settings, surface, stock_of, None)
+        return cls(plan, settings, surface, stock_of, msgspec.structs.replace(Constants(), k=settings.k))
 
     @classmethod
     def own(cls, path: Path, plan: Plan, *, surface: str | None) -> Theatre:
@@ -96,7 +93,7 @@ class Theatre:
             parts = engine.parts
             chosen = _surface(parts.settings, surface)
             stock = _own_stock(engine, chosen)
-            kept = kept_constants(parts.store.meta, parts.settings) if is_tuned(parts.store.meta) else None
+            kept = kept_constants(parts.store.meta, parts.settings)
             settings = parts.settings
         _enough(len(stock), plan)
         return cls(plan, settings, chosen, lambda _: stock, kept)
@@ -105,8 +102,7 @@ class Theatre:
         """Return what is done so far, in a folder or in memory."""
         stock = self._stock_of(0)
         told = [version_of(self._settings), self.surface, str(len(stock)), *(item.item_id for item in stock.items)]
-        if self._constants is not None:
-            told.append(msgspec.json.encode(self._constants).decode())
+        told.append(msgspec.json.encode(self._constants).decode())
         return Kept(self.plan, hashlib.sha256("|".join(told).encode()).hexdigest(), folder)
 
     def rehearse(self, kept: Kept, *, most_bytes: int | None = None, progress: Progress = silent) -> None:
@@ -118,21 +114,8 @@ class Theatre:
             Code ``too-large`` when the memory would not suffice.
         """
         check_room(self.plan, len(self._stock_of(0)), most_bytes=most_bytes)
-        constants = self._constants or self._chosen(progress)
-        ground = Ground(self._settings, self.surface, self.plan.count, constants)
+        ground = Ground(self._settings, self.surface, self.plan.count, self._constants)
         rehearse(self.plan, self._stock_of, lambda world, seed: Rehearsal(ground, world, seed), kept, progress=progress)
-
-    def _chosen(self, progress: Progress) -> Constants:
-        """Choose constants on the past of the first world, as ``tactful learn --tune`` would on a real log."""
-        plan = self.plan
-        world = World.drawn(
-            self._stock_of(0), WORLDS[plan.worlds[0]], people=plan.people, crowd=plan.crowd, rounds=1, past=plan.past,
-            seed=0,
-        )  # fmt: skip
-        plain = msgspec.structs.replace(Constants(), k=self._settings.k)
-        parts = Rehearsal(Ground(self._settings, self.surface, plan.count, plain), world, 0).parts
-        course = read_course(parts.store, parts.settings, parts.kinds, parts.clock)
-        return tuned(course, plain, parts.settings, progress=progress)[0]
 
 
 def _surface(settings: Settings, asked: str | None) -> str:

@@ -15,7 +15,6 @@ from tactful.assembly.asking import Asking
 from tactful.assembly.constants import keep_constants
 from tactful.assembly.items import Items
 from tactful.assembly.learning import Learning
-from tactful.assembly.parts import Parts
 from tactful.assembly.wiring import wire_in_memory
 from tactful.catalogue.item import Item
 from tactful.clock import DAY_MS, FixedClock
@@ -32,7 +31,7 @@ from tactful.profile.occasion import Occasion
 from tactful.rank.constants import Constants
 from tactful.rank.scorer import Scorer
 from tactful.settings import Settings
-from tactful.simulate.moment import Happened
+from tactful.simulate.moment import ALONE, Happened
 from tactful.simulate.world import World
 
 __all__ = ["Ground", "Rehearsal", "kind_of_choice"]
@@ -40,10 +39,10 @@ __all__ = ["Ground", "Rehearsal", "kind_of_choice"]
 _BEGINS = 1_767_225_600_000
 """2026-01-01: any day would do, and it is the same for every run."""
 _PAST_DAYS = 90
-_ACCEPTED = "accepted"
 _KINDS = ("play", "read", "complete", "purchase", "accepted", "view", "like")
 """How people take something by themselves: the first kind that a setting has and may read without asking."""
 _FREE = {"legitimate-interest", "contract"}
+_TASTE_EVERY = 3
 _PARCEL = 5_000
 
 
@@ -93,15 +92,10 @@ class Rehearsal:
         self._ids = self._parts.store.vault.admit(self._names)
         self._dials: dict[Dial, Controls] = {}
         self._last: dict[int, DecisionId] = {}
-        self._events = 0
+        self._events = self._nights = 0
         self._put(world.stock.items)
         self._live(world)
         Learning(self._parts, None, in_child=False).learn()
-
-    @property
-    def parts(self) -> Parts:
-        """Return the wired pieces."""
-        return self._parts
 
     @property
     def scorer(self) -> Scorer:
@@ -142,19 +136,21 @@ class Rehearsal:
         """Take in what happened, in order, some seconds after the lists."""
         order = np.argsort(happened.person, kind="stable")
         person, item = happened.person[order], happened.item[order]
-        prompted = happened.prompted[order]
+        how = happened.how[order]
         at = int(self._clock.now()) + 1_000 + np.arange(len(person))
         told = [
-            b'{"decision_id":"%s"}' % self._last[one].encode() if led else b""
-            for one, led in zip(person.tolist(), prompted.tolist(), strict=True)
+            b"" if one_way == ALONE else b'{"decision_id":"%s"}' % self._last[one].encode()
+            for one, one_way in zip(person.tolist(), how.tolist(), strict=True)
         ]
         self._clock.move(1_000 + len(person))
-        self._append(person, item, at, (~prompted).astype(np.int16), told)
+        self._append(person, item, at, how.astype(np.int16), told)
 
     def next_round(self) -> None:
-        """Let a day pass, and let the model learn what came in."""
+        """Let a day pass; counts have learned what came in, and taste is solved again every second night."""
         self._clock.move(DAY_MS)
-        self._parts.living.learn_taste(1 << 30)
+        self._nights += 1
+        if self._nights % _TASTE_EVERY == 0:
+            self._parts.living.learn_taste(1 << 30)
 
     def _put(self, items: Sequence[Item]) -> None:
         shelf = Items(self._parts)
@@ -170,7 +166,8 @@ class Rehearsal:
         length = max(world.past.shape[1], 1)
         at = int(self._clock.now()) + step * (span // length) + person
         self._clock.move(span)
-        self._append(person, item, at, np.ones(len(person), np.int16), [])
+        with self._parts.living.paused():  # learned in one round afterwards, as after an import
+            self._append(person, item, at, np.full(len(person), ALONE, np.int16), [])
 
     def _append(
         self,
@@ -188,7 +185,7 @@ class Rehearsal:
                 person=person[cut].astype(np.int32),
                 person_names=self._names,
                 kind=kind[cut],
-                kind_names=[_ACCEPTED, self._kind],
+                kind_names=["accepted", self._kind, "dismissed"],
                 item=item[cut],
                 item_names=names,
                 at=at[cut],

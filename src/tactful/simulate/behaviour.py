@@ -3,7 +3,8 @@
 Chance is shared: the same person, round and item meet the same numbers under every policy, so a difference between
 policies is a difference of lists.
 
-References: Chaney et al. 2018 (attention falls as ``rank ** -0.8``); `knowledge/balance.md` 4.2 (organic choice).
+References: Chaney et al. 2018 (attention falls as ``rank ** -0.8``); Jiang et al. 2019 (liking follows taking);
+`knowledge/balance.md` 4.2 (organic choice).
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from tactful.simulate.world import World
 __all__ = ["People"]
 
 _ATTENTION = -0.8
+_PUTS_AWAY = 0.2
+"""Chance that what was looked at and not wanted is put away, which the engine hears of."""
+_GROWS, _FADES = 0.08, 0.01
+"""How far an affinity moves towards 1 with an item taken of the topic, and towards 0 with a day without."""
 _BY_THEMSELVES = 0.4
 """Chance per person and round of one choice without a list."""
 
@@ -36,12 +41,15 @@ class People:
         bool [P, N], what each has taken.
     met
         bool [P, G], topics of which each has taken something.
+    grown
+        float32 [P, G], by how much liking has followed taking so far: up with what is taken, slowly down without.
     """
 
     world: World
     seed: int
     had: NDArray[np.bool_]
     met: NDArray[np.bool_]
+    grown: NDArray[np.float32]
 
     @classmethod
     def of(cls, world: World, seed: int) -> People:
@@ -49,10 +57,13 @@ class People:
         had = np.zeros((world.people, len(world.stock)), np.bool_)
         for person, row in enumerate(world.past[: world.people]):
             had[person, row[row >= 0]] = True
-        return cls(world, seed, had, had.astype(np.float64) @ world.stock.of > 0)
+        met = had.astype(np.float64) @ world.stock.of > 0
+        return cls(world, seed, had, met, np.zeros(met.shape, np.float32))
 
-    def take(self, turn: int, lists: NDArray[np.int32], likes: NDArray[np.float32]) -> NDArray[np.bool_]:
-        """Return which places of everybody's list are taken in a round, bool [P, k].
+    def take(
+        self, turn: int, lists: NDArray[np.int32], likes: NDArray[np.float32]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return which places of everybody's list are taken in a round, and which are put away, bool [P, k] each.
 
         Parameters
         ----------
@@ -61,12 +72,14 @@ class People:
         likes
             float32 [P, N], the true chances of the round.
         """
-        looks, wants = self._dice(turn, 1), self._dice(turn, 2)
+        looks, wants, acts = self._dice(turn, 1), self._dice(turn, 2), self._dice(turn, 5)
         looked = looks.random(lists.shape) < np.arange(1, lists.shape[1] + 1) ** _ATTENTION
         wanted = np.take_along_axis(wants.random(likes.shape, np.float32) < likes, np.maximum(lists, 0), axis=1)
-        taken = looked & wanted & (lists >= 0)
+        looked &= lists >= 0
+        taken = looked & wanted
+        away = looked & ~wanted & (acts.random(lists.shape) < _PUTS_AWAY)
         self._had(np.nonzero(taken)[0], lists[taken])
-        return taken
+        return taken, away
 
     def by_themselves(self, turn: int, likes: NDArray[np.float32]) -> NDArray[np.int32]:
         """Return what each finds without a list in a round, int32 [P], -1 for nothing: new ones of known topics."""
@@ -80,6 +93,17 @@ class People:
         out = (goes.random(len(worth)) < _BY_THEMSELVES) & reach.any(axis=1)
         self._had(np.flatnonzero(out), found[out])
         return np.where(out, found, -1).astype(np.int32)
+
+    def likes(self, turn: int) -> NDArray[np.float32]:
+        """Return the true chances of a round, float32 [P, N]."""
+        return self.world.likes(turn, self.grown)
+
+    def grow(self, turn: int, taken: NDArray[np.int32]) -> None:
+        """Let liking follow taking: `taken` is int32 [P, n], what everybody took in a round, -1 for nothing."""
+        of = self.world.stock.of
+        hit = np.where((taken >= 0)[..., None], of[taken], 0.0).sum(axis=1).astype(np.float32)
+        now = np.clip(self.world.taste[turn] + self.grown, 0.0, 1.0)
+        self.grown += _GROWS * np.minimum(hit, 2.0) * (1.0 - now) - _FADES * now * (hit == 0)
 
     def _had(self, person: NDArray[np.intp], item: NDArray[np.int32]) -> None:
         self.had[person, item] = True

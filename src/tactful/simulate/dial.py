@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tactful.people.person import Dial
+from tactful.profile.occasion import Occasion
 from tactful.simulate import measures
 from tactful.simulate.moment import Moment, Tenant
 from tactful.simulate.policies import POLICIES
@@ -38,8 +39,6 @@ def dial_figures(world: World, tenant: Tenant, *, count: int) -> dict[str, float
     count
         Length of the lists.
     """
-    past = world.past[: world.people]
-    new = _new_items(measures.topic_shares(past, world.stock.of), world.stock.of)
     everybody = world.past
     holders = np.bincount(everybody[everybody >= 0], minlength=len(world.stock)).astype(np.int64)
     likes, popular = world.likes(0), tenant.popular()
@@ -51,8 +50,7 @@ def dial_figures(world: World, tenant: Tenant, *, count: int) -> dict[str, float
             dice = np.random.Generator(np.random.Philox(0))
             chosen = POLICIES[dial].choose(Moment(occasion, tenant.scorer, popular, likes[person], dice))
             lists[person, : len(chosen)] = chosen
-        there = lists >= 0
-        fresh[step] = (np.take_along_axis(new, np.maximum(lists, 0), axis=1) & there).sum(axis=1) / count
+            fresh[step, person] = _new(chosen, _shares(occasion, world.stock.of), world.stock.of).sum() / count
         bits[step] = measures.self_information(lists, holders, len(everybody))
     topics, novelty = rises(fresh), rises(bits)
     both: NDArray[np.bool_] = np.logical_and(topics, novelty)
@@ -75,9 +73,16 @@ def rises(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     return np.asarray((np.diff(values, axis=0) >= -_HAIR).all(axis=0))
 
 
-def _new_items(shares: NDArray[np.float64], of: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return which items are of topics new to each person only, bool [P, N]; items without topics are not."""
-    known = (shares >= NEW_BELOW).astype(np.float64)
-    touched = known @ (of > 0).T
-    has: NDArray[np.bool_] = of.sum(axis=1) > 0
-    return np.asarray((touched == 0) & has[None, :])
+def _shares(occasion: Occasion, of: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the share of each topic in what the engine may read of a person, faded as it reads it, float64 [G]."""
+    view = occasion.view
+    weight = np.maximum(view.weight, 0.0).astype(np.float64)
+    shares: NDArray[np.float64] = weight @ of[view.item] if len(view) else np.zeros(of.shape[1])
+    total = float(shares.sum())
+    return shares / total if total > 0 else shares
+
+
+def _new(items: NDArray[np.int32], shares: NDArray[np.float64], of: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which items are of topics new to a person only; those without topics are not."""
+    mine = of[items] > 0
+    return np.asarray(mine.any(axis=1) & ~(mine & (shares >= NEW_BELOW)).any(axis=1))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tactful.simulate import measures
+from tactful.simulate.dial import NEW_BELOW
 from tactful.simulate.run import Trace
 from tactful.simulate.world import World
 
@@ -26,6 +27,7 @@ _WINDOW = 20
 
 WORDS: Final[Mapping[str, str]] = {
     "slope": "change of the variety of topics shown, bits per 10 rounds",
+    "settled": "the same without the first quarter of the rounds, in which the engine gets to know people",
     "organic": "the same of what people find by themselves and take, bits per 10 rounds",
     "taken": "true chance to like what is shown, over all rounds (0..1)",
     "later": "true chance to like what is shown, over the second half of the rounds (0..1)",
@@ -36,6 +38,8 @@ WORDS: Final[Mapping[str, str]] = {
     "coverage": "share of the catalogue that one round shows to somebody (0..1)",
     "gini": "how unequally showing falls on items (0..1)",
     "distance": "distance of the topics of the last 50 shown from those taken, root of Jensen-Shannon (0..1)",
+    "floor": "the same distance of a random half of what people take from the other half: what chance alone makes",
+    "known": "the same distance, of the places that are not of a topic new to the person",
     "overlap": "share of a list that another person's list has too (0..1)",
     "common": "share of people with something on their list that a tenth of everybody is shown (0..1)",
     "surprise": "true chance to like what is of a topic new to the person, over that of the rest",
@@ -57,6 +61,7 @@ def figures_of(trace: Trace, world: World) -> dict[str, float]:
     bits = [measures.self_information(lists, holders, len(world.past)).mean() for lists in per_round]
     return {
         "slope": _slope(_joined(trace.lists), stock.of, trace.lists.shape[2]),
+        "settled": _slope(_joined(trace.lists[rounds // 4 :]), stock.of, trace.lists.shape[2]),
         "organic": _own_slope(trace, world),
         "taken": float(np.nanmean(shown)),
         "later": float(np.nanmean(shown[rounds // 2 :])),
@@ -66,7 +71,7 @@ def figures_of(trace: Trace, world: World) -> dict[str, float]:
         "miuf": float(np.mean(bits)),
         "coverage": float(np.mean([len(np.unique(lists[lists >= 0])) / items for lists in per_round])),
         "gini": measures.exposure_gini(trace.lists.reshape(-1, trace.lists.shape[2]), items),
-        "distance": _distance(trace, world),
+        **_distances(trace, world),
         "overlap": float(np.mean([measures.overlap(lists, items) for lists in per_round])),
         "common": float(np.mean([measures.meeting(lists, items) for lists in per_round])),
         "surprise": _surprise(trace, world),
@@ -152,17 +157,29 @@ def _adopted(trace: Trace, world: World) -> float:
     return float(after.any(axis=0).mean())
 
 
-def _distance(trace: Trace, world: World) -> float:
-    """Return the mean distance of the last shown from everything taken by then, past included."""
+def _distances(trace: Trace, world: World) -> dict[str, float]:
+    """Return the mean distances of the last shown from everything taken by then, past included."""
     of = world.stock.of
-    past = world.past[: world.people]
-    rounds, people, count = trace.lists.shape
-    led = np.where(trace.taken, trace.lists, -1).transpose(1, 0, 2).reshape(people, rounds * count)
-    own = np.concatenate([past, led, trace.alone.T], axis=1)
+    people = world.people
+    led = np.where(trace.taken, trace.lists, -1).transpose(1, 0, 2).reshape(people, -1)
+    own = np.concatenate([world.past[:people], led, trace.alone.T], axis=1)
     wanted = measures.topic_shares(own, of)
-    shown = measures.topic_shares(_joined(trace.lists)[:, -LAST_SHOWN:], of)
-    apart = measures.far_apart(shown, wanted)
-    return float(np.nanmean(apart)) if (~np.isnan(apart)).any() else float("nan")
+    last = _joined(trace.lists)[:, -LAST_SHOWN:]
+    strange = ~((of[last] > 0) & (wanted >= NEW_BELOW)[:, None, :]).any(axis=2) & (of[last] > 0).any(axis=2)
+    half = np.random.Generator(np.random.Philox(15)).random(own.shape) < 0.5
+    return {
+        "distance": _mean(measures.far_apart(measures.topic_shares(last, of), wanted)),
+        "floor": _mean(
+            measures.far_apart(
+                measures.topic_shares(np.where(half, own, -1), of), measures.topic_shares(np.where(half, -1, own), of)
+            )
+        ),
+        "known": _mean(measures.far_apart(measures.topic_shares(np.where(strange, -1, last), of), wanted)),
+    }
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    return float(np.nanmean(values)) if (~np.isnan(values)).any() else float("nan")
 
 
 def _surprise(trace: Trace, world: World) -> float:

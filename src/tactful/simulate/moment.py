@@ -15,7 +15,10 @@ from tactful.people.person import Dial
 from tactful.profile.occasion import Occasion
 from tactful.rank.scorer import Scorer
 
-__all__ = ["Happened", "Moment", "Tenant"]
+__all__ = ["ALONE", "AWAY", "TAKEN", "Happened", "Moment", "Tenant"]
+
+TAKEN, ALONE, AWAY = 0, 1, 2
+"""How something happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,13 @@ class Happened:
         int64, number of the person in the world.
     item
         int32.
-    prompted
-        bool, whether a list led to it; else the person went there by themselves.
+    how
+        int8: `TAKEN` from a list, `ALONE` without one, or `AWAY`, put away from a list.
     """
 
     person: NDArray[np.int64]
     item: NDArray[np.int32]
-    prompted: NDArray[np.bool_]
+    how: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,16 +28,16 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     worlds: tuple[str, ...] = ("hidden", "null")
     policies: tuple[str, ...] = (
-        "balanced", "familiar", "explore", "greedy", "mmr", "calibrated", "epsilon", "popularity", "random",
+        "balanced", "greedy", "mmr", "calibrated", "epsilon", "popularity", "random",
     )  # fmt: skip
     seeds: int = 10
     """Worlds drawn anew; intervals are over them."""
     rounds: int = 20
     """Days that everybody lives through."""
-    people: int = 100
+    people: int = 80
     crowd: int = 400
     """People who only have a past, so that there is something to learn from."""
-    past: int = 30
+    past: int = 10
     """Events everybody has before the first day."""
     items: int = 1_500
     """Of a made-up catalogue."""
@@ -55,7 +55,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             rounds=6,
             people=24,
             crowd=80,
-            past=20,
+            past=8,
             items=240,
             topics=8,
         )
@@ -89,7 +89,7 @@ def needed_bytes(plan: Plan, items: int) -> int:
     moving = 4 * plan.rounds * plan.people * 40
     head = min(items, _HEAD)
     learned = 28 * head**2 + (8 * items**2 if items <= _DENSE_ITEMS else 4_000 * items)
-    happened = 300 * (everybody * plan.past + plan.rounds * plan.people * (plan.count // 2 + 2))
+    happened = 300 * ((3 * everybody) * plan.past + plan.rounds * plan.people * (plan.count // 2 + 2))
     return drawing + living + moving + learned + happened + 2_000 * items + (120 << 20)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tactful.simulate.behaviour import People
-from tactful.simulate.moment import Happened, Moment, Tenant
+from tactful.simulate.moment import ALONE, AWAY, TAKEN, Happened, Moment, Tenant
 from tactful.simulate.policies import Policy
 from tactful.simulate.world import World
 from tactful.work import Progress, silent
@@ -73,7 +73,7 @@ def run(
     chance, alone = np.full(shape, np.nan, np.float32), np.full(shape[:2], -1, np.int32)
     checked = differing = 0
     for turn in range(rounds):
-        likes = world.likes(turn)
+        likes = people.likes(turn)
         popular = tenant.popular()
         for person in range(world.people):
             occasion = tenant.occasion(person, turn, policy.dial)
@@ -85,19 +85,22 @@ def run(
             lists[turn, person, : len(chosen)] = chosen
             tenant.shown(person, occasion, chosen)
         chance[turn] = np.where(lists[turn] >= 0, np.take_along_axis(likes, np.maximum(lists[turn], 0), axis=1), np.nan)
-        taken[turn] = people.take(turn, lists[turn], likes)
+        taken[turn], away = people.take(turn, lists[turn], likes)
         alone[turn] = people.by_themselves(turn, likes)
-        tenant.tell(_happened(lists[turn], taken[turn], alone[turn]))
+        people.grow(turn, np.concatenate([np.where(taken[turn], lists[turn], -1), alone[turn][:, None]], axis=1))
+        tenant.tell(_happened(lists[turn], taken[turn], away, alone[turn]))
         tenant.next_round()
         progress("days", turn + 1, rounds)
     return Trace(lists, taken, chance, alone, checked, differing)
 
 
-def _happened(lists: NDArray[np.int32], taken: NDArray[np.bool_], alone: NDArray[np.int32]) -> Happened:
-    person, _ = np.nonzero(taken)
+def _happened(
+    lists: NDArray[np.int32], taken: NDArray[np.bool_], away: NDArray[np.bool_], alone: NDArray[np.int32]
+) -> Happened:
+    took, left = np.nonzero(taken)[0], np.nonzero(away)[0]
     out = np.flatnonzero(alone >= 0)
     return Happened(
-        person=np.concatenate([person, out]),
-        item=np.concatenate([lists[taken], alone[out]]).astype(np.int32),
-        prompted=np.concatenate([np.ones(len(person), np.bool_), np.zeros(len(out), np.bool_)]),
+        person=np.concatenate([took, left, out]),
+        item=np.concatenate([lists[taken], lists[away], alone[out]]).astype(np.int32),
+        how=np.repeat(np.array([TAKEN, AWAY, ALONE], np.int8), [len(took), len(left), len(out)]),
     )

@@ -25,9 +25,9 @@ __all__ = ["MOST_TOPICS", "Stock"]
 MOST_TOPICS: Final = 40
 """Tags that count as topics, the most frequent first; rarer ones are read by the engine and not by the measures."""
 
-_SECOND = 0.35
-"""Share of made-up items that have a second topic."""
-_TASTE_OF_CROWD = 0.8
+_MANY = (0.65, 0.35)
+"""Shares of made-up items with no and with one topic beside their first."""
+_TASTE_OF_CROWD = 0.6
 """Exponent of the made-up pull of items by rank, as in Zipf's law."""
 
 
@@ -76,10 +76,10 @@ class Stock:
         size = 1.0 / np.arange(1, topics + 1) ** 0.7
         first = dice.choice(topics, items, p=size / size.sum())
         beside = near * (1.0 - np.eye(topics))
-        two = (dice.random(items) < _SECOND) & (topics > 1)
-        second = [
-            int(dice.choice(topics, p=beside[one] / beside[one].sum())) if both else -1
-            for one, both in zip(first.tolist(), two.tolist(), strict=True)
+        many = np.minimum(dice.choice(len(_MANY), items, p=_MANY), topics - 1)
+        more = [
+            dice.choice(topics, other, replace=False, p=beside[one] / beside[one].sum()).tolist() if other else []
+            for one, other in zip(first.tolist(), many.tolist(), strict=True)
         ]
         names = [f"topic {number}" for number in range(topics)]
         rank = dice.permutation(items) + 1
@@ -88,10 +88,10 @@ class Stock:
                 item_id=f"i{number}",
                 kind="item",
                 title=f"Item {number}",
-                tags=[names[one], *([names[two]] if two >= 0 else [])],
+                tags=[names[one], *(names[other] for other in others)],
                 creator=f"maker {number * 7 % 37}",
             )
-            for number, (one, two) in enumerate(zip(first.tolist(), second, strict=True))
+            for number, (one, others) in enumerate(zip(first.tolist(), more, strict=True))
         ]
         pull = 1.0 / rank**_TASTE_OF_CROWD
         return cls(tuple(made), tuple(names), _shares([item.tags for item in made], names), pull / pull.sum(), near)

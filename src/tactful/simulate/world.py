@@ -29,6 +29,7 @@ _BASE, _TOPIC, _QUALITY, _TASTE = -2.2, 3.0, 0.5, 0.7
 _MILD = (1.2, 4.8)
 """Beta parameters of the affinity to topics a person does not care for (`knowledge/balance.md` 3.2)."""
 _TOPICS_EACH = (4, 5, 6, 7, 8)
+_CROWD_PAST = 3
 _CLOSE = 3.0
 """How much likelier a near topic is than a far one, as an exponent."""
 
@@ -52,7 +53,8 @@ class World:
     lean
         float32 [P, N], the part of the logit that topics do not tell.
     past
-        int32 [P + C, H], what everybody took before, oldest first; the last C rows are the crowd, who only have a past.
+        int32 [P + C, H], what everybody took before, oldest first, -1 for nothing; the last C rows are the crowd, who
+        only have a past, three times as long.
     """
 
     stock: Stock
@@ -68,9 +70,16 @@ class World:
         """Return how many people live through the rounds."""
         return len(self.hidden)
 
-    def likes(self, turn: int) -> NDArray[np.float32]:
-        """Return the true chance of everybody to like every item in a round, float32 [P, N], 0..1."""
-        return _chance(self.taste[turn], self.stock.of, self.lean)
+    def likes(self, turn: int, grown: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+        """Return the true chance of everybody to like every item in a round, float32 [P, N], 0..1.
+
+        Parameters
+        ----------
+        grown
+            float32 [P, G], by how much what people did since has moved their affinities; None for not at all.
+        """
+        taste = self.taste[turn] if grown is None else np.clip(self.taste[turn] + grown, 0.0, 1.0)
+        return _chance(taste, self.stock.of, self.lean)
 
     @classmethod
     def drawn(
@@ -103,7 +112,8 @@ class World:
             if switches.hidden:
                 first[np.arange(everybody), hidden] = 0.95
         chance = _chance(before.astype(np.float32), stock.of, lean) * _met(stock, known)
-        rows = _past(chance, stock.pull**switches.crowd_pull, past, lived)
+        rows = _past(chance, stock.pull**switches.crowd_pull, _CROWD_PAST * past, lived)
+        rows[:people, past:] = -1  # whoever lives through the rounds is fairly new
         taste = _moving(first[:people], stock, switches, rounds, moves)
         return cls(stock, taste, known[:people], hidden[:people], single[:people], lean[:people], rows)
 
