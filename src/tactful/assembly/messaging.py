@@ -149,10 +149,13 @@ class Messages:
     def _check(
         self, name: str, known: Known, moment: Moment, one: Table, still: Callable[[], bool]
     ) -> Callable[[Sequence[Contact]], None]:
-        """Return the check that runs in the writer's transaction."""
+        """Return the check that runs in the writer's transaction.
+
+        The instant is the caller's: a request of a test carries its own, which the writer's thread cannot see.
+        """
+        now = int(self._parts.watch.now())
 
         def check(contacts: Sequence[Contact]) -> None:
-            now = int(self._parts.watch.now())
             fresh = moment.beside(contacts, now)
             if not still() or not self._same(name, known) or refusal_of(one, fresh, RECHECKED):
                 raise _Overtaken("overtaken", "something changed before the message was reserved", hint="choose again")
@@ -193,12 +196,12 @@ class Messages:
         against = self.against(reservation)
         ours = self._parts.settings.delivery.ours()
         refusal: list[Conflict] = []
+        now = int(self._parts.watch.now())
 
         def change(contact: Contact, past: Sequence[Contact]) -> Contact:
             refusal.clear()
             if contact.state in {"queued", "sending", "sent", "unsure", "failed"}:
                 return contact
-            now = int(self._parts.watch.now())
             if contact.state != "reserved":
                 raise _ended(contact.state)
             if contact.until <= now:
