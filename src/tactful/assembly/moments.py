@@ -124,6 +124,7 @@ class Moments:
         zone = person.time_zone if person is not None and known_zone(person.time_zone) else None
         return Moment(
             now, int(known.pseudonym), parts.seed, rules, past,
+            contacts=tuple(contacts),
             holds=holds,
             off=off if off in {"restricted", "paused"} else "",
             why=self.why(known, now),

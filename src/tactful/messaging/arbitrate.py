@@ -68,16 +68,15 @@ def factors_of(table: Table, moment: Moment) -> dict[str, NDArray[np.float64]]:
 def scores_of(factors: Mapping[str, Sequence[float]], weights: Mapping[str, float]) -> list[float]:
     """Return the scores of recorded factors and weights, exactly as they were computed when they were recorded."""
     # Written with the mathematics library alone, in one order, so that a record gives the same digits everywhere.
-    return [
-        math.exp(math.fsum(weights[name] * math.log(value) for name, value in zip(factors, row, strict=True)))
-        for row in zip(*factors.values(), strict=True)
-    ]
+    columns = [[weights[name] * math.log(value) for value in column] for name, column in factors.items()]
+    return [math.exp(math.fsum(row)) for row in zip(*columns, strict=True)]
 
 
-def ties_of(seed: bytes, person: int, ids: Sequence[str]) -> list[int]:
+def ties_of(seed: bytes, person: int, table: Table) -> list[int]:
     """Return the number by which equal scores of a person are ordered, smallest first."""
-    key = hmac.digest(seed, b"ties|%d" % person, hashlib.sha256)
-    return [int.from_bytes(hashlib.blake2b(name.encode(), key=key, digest_size=6).digest()) for name in ids]
+    own = int.from_bytes(hmac.digest(seed, b"ties|%d" % person, hashlib.sha256)[:6])
+    ties: list[int] = (table.tie ^ own).tolist()
+    return ties
 
 
 def order_of(scores: Sequence[float], ties: Sequence[int]) -> list[int]:

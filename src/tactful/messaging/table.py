@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,8 @@ class Table:
         int64, ms.
     value
         float64.
+    tie
+        int64, a hash of the id.
     goal
         int16, code of the goal's kind; -1 for none, -2 for one that is not registered.
     gone, sensitive
@@ -71,6 +74,7 @@ class Table:
     opens: NDArray[np.int64]
     closes: NDArray[np.int64]
     value: NDArray[np.float64]
+    tie: NDArray[np.int64]
     goal: NDArray[np.int16]
     gone: NDArray[np.bool_]
     sensitive: NDArray[np.bool_]
@@ -152,6 +156,7 @@ def table_of(
         opens=_instants([one.starts_at for one in campaigns], 0),
         closes=_instants([one.ends_at for one in campaigns], int(FAR)),
         value=np.array([one.value for one in campaigns], np.float64),
+        tie=np.array([int.from_bytes(sha256(one.encode()).digest()[:6]) for one in ids], np.int64),
         goal=np.array([kinds.get(one.goal, -2) if one.goal else -1 for one in campaigns], np.int16),
         topic=topic,
         topics=list(topics),

@@ -73,11 +73,13 @@ class Verdicts:
 
     def told(self) -> dict[str, Any]:
         """Return the column as plain values for a record, as `row_of` reads it."""
-        whole = len(self.codes) == 1
+        if len(self.codes) == 1:
+            plain = {"which": [], "codes": [""], "defers": [False], "behind": [{}]}
+            return {"gate": self.gate, "facts": self.facts, **plain}
         return {
             "gate": self.gate,
             "facts": dict(self.facts),
-            "which": [] if whole else self.which.tolist(),
+            "which": self.which.tolist(),
             "codes": list(self.codes),
             "defers": list(self.defers),
             "behind": [
