@@ -146,7 +146,9 @@ class Moments:
 
     def _life(self, own: OwnActs, past: Past, now: int) -> Life:
         mine = own.feed >= 0
-        answers = [mark.at for one in past.contacts for mark in one.marks if mark.mark in _ANSWERS]
+        answers = [mark.at for one in past.contacts if one.marks for mark in one.marks if mark.mark in _ANSWERS]
+        if not answers:
+            return life_of(own.at[mine], own.feed[mine], now, self._rules.lifecycle)
         at = np.concatenate([own.at[mine], np.array(answers, np.int64)])
         # Answering our messages is being with us too: a feed of its own.
         feed = np.concatenate([own.feed[mine], np.full(len(answers), len(self._feeds.names), np.int16)])
@@ -174,8 +176,8 @@ class Moments:
         places = np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
         topics = table.tag_topic[catalogue.tag[places]]
         known = topics >= 0
-        np.add.at(share, topics[known], np.repeat(weight, counts)[known])
-        interest: NDArray[np.float64] = share / weight.sum()
+        liking = np.bincount(topics[known], weights=np.repeat(weight, counts)[known], minlength=len(share))
+        interest: NDArray[np.float64] = liking / weight.sum()
         return interest
 
     def _reached(self, known: Known) -> frozenset[str]:

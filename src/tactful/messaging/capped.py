@@ -39,6 +39,8 @@ def capped(table: Table, moment: Moment) -> Verdicts:
         if not about.any():
             continue
         most, since = _measure(cap, moment)
+        if most and not len(moment.past):
+            continue
         count = _counts(table, moment.past, cap, since)
         reached = about & (count >= most)
         told = told.refuse(reached, "messaging.capped.reached", cap=name, count=count, most=most)

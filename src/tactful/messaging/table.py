@@ -42,6 +42,10 @@ class Table:
         int32, item numbers; -1 for a campaign about no item, -2 for one whose item is not known.
     channel, kind
         int8 codes (`tactful.messaging.past`).
+    service
+        bool: service messages, which most gates let pass.
+    kinds
+        Which classes there are among them.
     opens, closes
         int64, ms.
     value
@@ -71,6 +75,8 @@ class Table:
     item: NDArray[np.int32]
     channel: NDArray[np.int8]
     kind: NDArray[np.int8]
+    service: NDArray[np.bool_]
+    kinds: frozenset[int]
     opens: NDArray[np.int64]
     closes: NDArray[np.int64]
     value: NDArray[np.float64]
@@ -89,12 +95,6 @@ class Table:
     def __len__(self) -> int:
         """Return the number of campaigns."""
         return len(self.ids)
-
-    @property
-    def service(self) -> NDArray[np.bool_]:
-        """Which are service messages, which most gates let pass."""
-        mask: NDArray[np.bool_] = self.kind == SERVICE
-        return mask
 
     def take(self, rows: Sequence[int]) -> Table:
         """Return some of the campaigns, in that order."""
@@ -153,6 +153,8 @@ def table_of(
         item=item,
         channel=np.array([CHANNEL[one.channel] for one in campaigns], np.int8),
         kind=np.array([KIND[one.kind] for one in campaigns], np.int8),
+        service=np.array([KIND[one.kind] == SERVICE for one in campaigns], np.bool_),
+        kinds=frozenset(KIND[one.kind] for one in campaigns),
         opens=_instants([one.starts_at for one in campaigns], 0),
         closes=_instants([one.ends_at for one in campaigns], int(FAR)),
         value=np.array([one.value for one in campaigns], np.float64),
