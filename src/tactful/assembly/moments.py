@@ -96,9 +96,10 @@ class Moments:
         if said is None:
             return "bad-consents"
         terms = ConsentTerms(self._parts.table.ruling.notices.book, age)
-        if said.objects(_PURPOSE, terms=terms):
+        granted = basis == "consent" and said.grants(_PURPOSE, "", now, terms=terms)
+        if not granted and said.objects(_PURPOSE, terms=terms):
             return "objection"
-        return "" if basis != "consent" or said.grants(_PURPOSE, "", now, terms=terms) else "no-grant"
+        return "no-grant" if basis == "consent" and not granted else ""
 
     def _moment(
         self, known: Known, ask: Choose, table: Table, now: int, contacts: Sequence[Contact], standing: Standing
@@ -180,10 +181,12 @@ class Moments:
         interest: NDArray[np.float64] = liking / weight.sum()
         return interest
 
-    def _reached(self, known: Known) -> frozenset[str]:
+    def _reached(self, known: Known) -> frozenset[str] | None:
+        """Return the channels on which we reach a person; None for all: only mail of ours needs an address."""
         addresses = known.person.addresses if known.person is not None else {}
-        ours = self._parts.settings.delivery.ours()
-        return frozenset(name for name in CHANNELS if name != "email" or "email" not in ours or addresses.get("email"))
+        if self._parts.settings.delivery.email is None or addresses.get("email"):
+            return None
+        return frozenset(CHANNELS) - {"email"}
 
     def _open_case(self, known: Known) -> bool:
         papers = self._parts.store.papers.of_person("case", known.pseudonym, 20)

@@ -35,12 +35,12 @@ def capped(table: Table, moment: Moment) -> Verdicts:
     """Refuse what would go beyond a cap; service messages pass."""
     told = Verdicts.open("capped", len(table))
     for name, cap in moment.rules.caps.items():
+        if cap.most and not len(moment.past):
+            continue  # nobody has had enough of nothing
         about = _matching(table, cap)
         if not about.any():
             continue
         most, since = _measure(cap, moment)
-        if most and not len(moment.past):
-            continue
         count = _counts(table, moment.past, cap, since)
         reached = about & (count >= most)
         told = told.refuse(reached, "messaging.capped.reached", cap=name, count=count, most=most)

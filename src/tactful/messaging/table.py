@@ -54,6 +54,8 @@ class Table:
         int64, a hash of the id.
     goal
         int16, code of the goal's kind; -1 for none, -2 for one that is not registered.
+    aims
+        Whether any has a goal.
     gone, sensitive
         bool: the item cannot be shown any more as far as it itself says; it is of a sensitive class.
     item_opens, item_closes
@@ -82,6 +84,7 @@ class Table:
     value: NDArray[np.float64]
     tie: NDArray[np.int64]
     goal: NDArray[np.int16]
+    aims: bool
     gone: NDArray[np.bool_]
     sensitive: NDArray[np.bool_]
     item_opens: NDArray[np.int64]
@@ -160,6 +163,7 @@ def table_of(
         value=np.array([one.value for one in campaigns], np.float64),
         tie=np.array([int.from_bytes(sha256(one.encode()).digest()[:6]) for one in ids], np.int64),
         goal=np.array([kinds.get(one.goal, -2) if one.goal else -1 for one in campaigns], np.int16),
+        aims=any(one.goal for one in campaigns),
         topic=topic,
         topics=list(topics),
         code=topics,
