@@ -33,11 +33,7 @@ def page() -> str:
             "",
             "A candidate that stayed in play and was not chosen carries `rank.outranked`.",
             "",
-            "## Against a message",
-            "",
-            "Codes of the gates of `POST /v1/messages/choose`, in the order in which they are asked.",
-            "",
-            table(("code", *languages, "gate"), _gates(languages)),
+            *_against(languages),
             "",
             "## Words of reasons",
             "",
@@ -67,11 +63,19 @@ def page() -> str:
     )
 
 
-def _gates(languages: list[str]) -> list[tuple[str, ...]]:
-    return [
+def _against(languages: list[str]) -> list[str]:
+    """Return the codes of the gates of messages."""
+    rows = [
         (code(name), *(said.get(language, "") for language in languages), _first_line(one.__doc__))
         for one in MODULES
         for name, said in one.CODES.items()
+    ]
+    return [
+        "## Against a message",
+        "",
+        "Codes of the gates of `POST /v1/messages/choose`, in the order in which they are asked.",
+        "",
+        table(("code", *languages, "gate"), rows),
     ]
 
 

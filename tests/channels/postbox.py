@@ -36,13 +36,13 @@ class _Talk(socketserver.StreamRequestHandler):
         """What the server remembers."""
         return self.server.box  # type: ignore[attr-defined, no-any-return]
 
-    def usual(self, command: str, text: str) -> bool:
-        """Answer as told, else as usual; False when the line is to be dropped."""
+    def usual(self, command: str, text: str) -> str:
+        """Answer as told, else as usual, and return the answer; empty when the line is to be dropped."""
         waiting = self.box.answers.get(command)
         told = waiting.pop(0) if waiting else text
         if told != "drop":
             self.wfile.write(told.encode() + b"\r\n")
-        return told != "drop"
+        return "" if told == "drop" else told
 
     def handle(self) -> None:
         """Speak until somebody hangs up."""
@@ -54,9 +54,10 @@ class _Talk(socketserver.StreamRequestHandler):
             if word == "ehlo":
                 self.wfile.write(b"250-here\r\n250 SMTPUTF8\r\n")
             elif word == "data":
-                going = self.usual("data", "354 go on") and self.take()
+                told = self.usual("data", "354 go on")
+                going = bool(told) and (not told.startswith("354") or self.take())
             else:
-                going = self.usual(word, "221 bye" if word == "quit" else "250 yes") and word != "quit"
+                going = bool(self.usual(word, "221 bye" if word == "quit" else "250 yes")) and word != "quit"
 
     def take(self) -> bool:
         """Take the text of a message; where only the answer is to be lost, the message has arrived."""
@@ -66,7 +67,7 @@ class _Talk(socketserver.StreamRequestHandler):
         waiting = self.box.answers.get("text")
         if not waiting or waiting[0].startswith(("2", "drop")):
             self.box.raw.append(b"".join(lines))
-        return self.usual("text", "250 taken")
+        return bool(self.usual("text", "250 taken"))
 
 
 @contextmanager

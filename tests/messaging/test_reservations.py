@@ -222,3 +222,19 @@ def test_old_contacts_go_with_their_time(shop: Shop) -> None:
     shop.clock.move(191 * DAY_MS)
     shop.engine.retention.enforce()
     assert shop.speaking.contacted.of_person("ana") == []
+
+
+def test_what_a_person_ended_stays_ended_where_they_move(shop: Shop, tmp_path: Path) -> None:
+    """Their own word comes home with the export; that of staff stays behind."""
+    shop.person()
+    ending = shop.speaking.messages.unsubscribing
+    ending.end("ana", channel="email", reason="unsubscribed")
+    ending.end("ana", channel="sms", reason="manual")
+    file = tmp_path / "ana.zip"
+    file.write_bytes(shop.engine.people.export_zip("ana"))
+    elsewhere = Shop()
+    elsewhere.engine.import_file(file)
+    told = elsewhere.speaking.messages.unsubscribing.told("ana")
+    assert told == [one for one in ending.told("ana") if one["reason"] == "unsubscribed"]
+    assert len(told) == 1
+    elsewhere.engine.close()

@@ -58,6 +58,7 @@ ZONES = ("Europe/Madrid", "America/Havana", "Australia/Lord_Howe", "Asia/Beirut"
          "Pacific/Kiritimati", "Asia/Kathmandu", "Africa/Casablanca")  # fmt: skip
 
 
+@pytest.mark.promise("I10")
 @pytest.mark.parametrize("zone", ZONES)
 def test_nothing_opens_inside_quiet_hours_around_a_change_of_clocks(zone: str) -> None:
     """Minute by minute around each change of two years, the clock on the wall is never inside while we are open."""

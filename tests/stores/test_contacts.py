@@ -143,3 +143,17 @@ def test_contacts_survive_reopening_and_stand_in_no_file_in_the_clear(tmp_path: 
     assert [one.campaign_id for one in again.contacts.past(ana)] == ["unmistakable-campaign"]
     assert again.check() == []
     again.close()
+
+
+def test_a_refused_change_holds_up_no_erasure(store: Store) -> None:
+    """Whoever keeps the refusal keeps no statement open: the log is emptied, and nothing of the person stays."""
+    ana = admitted(store, "ana")
+    store.contacts.add(contact("a", ana, state="reserved"), b"").result()
+
+    def refuse(_one: Contact, _past: Sequence[Contact]) -> Contact:
+        raise Conflict("no", "no", hint="none")
+
+    with pytest.raises(Conflict) as kept:
+        store.contacts.change("a", refuse)
+    assert store.vault.erase(ana).get("log_pending", 0) == 0
+    assert kept.value.code == "no"

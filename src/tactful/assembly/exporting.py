@@ -52,6 +52,10 @@ COMES_HOME = {
     "elsewhere it could be neither replayed nor answered for",
     "reads": "stay in the file: they say who read here, and the audit chain that vouches for them is here",
     "cases": "stay in the file: a contest is decided where the decision was made, and so is an override",
+    "reviews": "stay in the file: what waited for a human here is decided here",
+    "messages": "stay in the file: they were said here, and caps elsewhere begin anew",
+    "messages_ended": "come in with the profile: what a person ended stays ended; what staff or a mail server ended is "
+    "a matter of this place",
 }
 """What another place does with each part of an export, and why; it stands in every manifest."""
 
@@ -95,6 +99,7 @@ class Exporting:
         moments = {code: Coarse.unpack_of(code) for code in set(history.coarse.tolist())}
         profile = self._telling.profile(person_id, known, signals=False)
         said = read_consents(known.consents)
+        profile["messages_ended"] = _ended(known)
         profile["consent_history"] = words_said(said)
         profile["consent_receipts"] = [receipt_of(record) for record in said.records]
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:

@@ -24,6 +24,7 @@ from tactful.assembly.leaving import Leaving
 from tactful.assembly.parts import Parts
 from tactful.clock import parse_time
 from tactful.consent.consents import PURPOSES, Consents, Word, write_consents
+from tactful.contacts.suppression import Suppression, write_suppressions
 from tactful.decisions.context import FIELDS, Coarse
 from tactful.errors import BadInput
 from tactful.events.columns import NO_ITEM, EventColumns
@@ -67,6 +68,22 @@ class _Profile(msgspec.Struct, kw_only=True):
     controls: Controls = msgspec.field(default_factory=Controls)
     corrections: list[dict[str, Any]] = []
     consent_history: list[dict[str, Any]] = []
+    messages_ended: list[dict[str, str]] = []
+
+
+def _ended(profile: _Profile) -> bytes | None:
+    """Return what the person ended themselves as the document to keep; None for nothing."""
+    own = [one for one in profile.messages_ended if one.get("reason") in {"unsubscribed", "complained"}]
+    ended = tuple(
+        Suppression(
+            reason="complained" if one["reason"] == "complained" else "unsubscribed",
+            channel=one.get("channel", ""),
+            topic=one.get("topic", ""),
+            at=int(parse_time(one.get("since", ""), what="since")),
+        )
+        for one in own
+    )
+    return write_suppressions(ended) if ended else None
 
 
 def is_export(path: Path) -> bool:
@@ -115,6 +132,7 @@ class Homing:
             "controls": msgspec.json.encode(profile.controls) if profile.controls != Controls() else None,
             "consents": self._consents(profile, report),
             "corrections": self._corrections(profile),
+            "suppressions": _ended(profile),
         }
         vault = self._parts.store.vault
         for name, body in told.items():

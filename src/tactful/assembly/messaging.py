@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -139,7 +140,7 @@ class Messages:
         contact = _contact(table, outcome, moment, reservation, until)
         check = None
         if outcome.winner >= 0:
-            check = self._check(ask.person_id, known, moment, table.take([outcome.winner]), still)
+            check = self._check(ask.person_id, known, moment, partial(table.take, [outcome.winner]), still)
         try:
             self._log.add(contact, encode(record), check=check, since=self._moments.since).result()
         except _Overtaken:
@@ -147,14 +148,18 @@ class Messages:
         return Chosen(record, until, recorded=True)
 
     def _check(
-        self, name: str, known: Known, moment: Moment, one: Table, still: Callable[[], bool]
+        self, name: str, known: Known, moment: Moment, one: Callable[[], Table], still: Callable[[], bool]
     ) -> Callable[[Sequence[Contact]], None]:
-        """Return the check that runs in the writer's transaction."""
+        """Return the check that runs in the writer's transaction.
+
+        The instant is the caller's: a request of a test carries its own, which the writer's thread cannot see.
+        """
+        now = int(self._parts.watch.now())
 
         def check(contacts: Sequence[Contact]) -> None:
-            now = int(self._parts.watch.now())
-            fresh = moment.beside(contacts, now)
-            if not still() or not self._same(name, known) or refusal_of(one, fresh, RECHECKED):
+            unmoved = moment.contacts == contacts  # then the gates would say the same again
+            beside = unmoved or not refusal_of(one(), moment.beside(contacts, now), RECHECKED)
+            if not (beside and still() and self._same(name, known)):
                 raise _Overtaken("overtaken", "something changed before the message was reserved", hint="choose again")
 
         return check
@@ -193,12 +198,12 @@ class Messages:
         against = self.against(reservation)
         ours = self._parts.settings.delivery.ours()
         refusal: list[Conflict] = []
+        now = int(self._parts.watch.now())
 
         def change(contact: Contact, past: Sequence[Contact]) -> Contact:
             refusal.clear()
             if contact.state in {"queued", "sending", "sent", "unsure", "failed"}:
                 return contact
-            now = int(self._parts.watch.now())
             if contact.state != "reserved":
                 raise _ended(contact.state)
             if contact.until <= now:
@@ -324,6 +329,7 @@ class Messages:
             channel=table.campaigns[sent].channel if sent >= 0 else "",
             subject=outcome.worded.subject,
             body=outcome.worded.body,
+            named=outcome.worded.named,
             settings=self._parts.settings_version,
             retry_at=outcome.retry_at,
         )

@@ -96,9 +96,10 @@ class Moments:
         if said is None:
             return "bad-consents"
         terms = ConsentTerms(self._parts.table.ruling.notices.book, age)
-        if said.objects(_PURPOSE, terms=terms):
+        granted = basis == "consent" and said.grants(_PURPOSE, "", now, terms=terms)
+        if not granted and said.objects(_PURPOSE, terms=terms):
             return "objection"
-        return "" if basis != "consent" or said.grants(_PURPOSE, "", now, terms=terms) else "no-grant"
+        return "no-grant" if basis == "consent" and not granted else ""
 
     def _moment(
         self, known: Known, ask: Choose, table: Table, now: int, contacts: Sequence[Contact], standing: Standing
@@ -124,6 +125,7 @@ class Moments:
         zone = person.time_zone if person is not None and known_zone(person.time_zone) else None
         return Moment(
             now, int(known.pseudonym), parts.seed, rules, past,
+            contacts=tuple(contacts),
             holds=holds,
             off=off if off in {"restricted", "paused"} else "",
             why=self.why(known, now),
@@ -145,7 +147,9 @@ class Moments:
 
     def _life(self, own: OwnActs, past: Past, now: int) -> Life:
         mine = own.feed >= 0
-        answers = [mark.at for one in past.contacts for mark in one.marks if mark.mark in _ANSWERS]
+        answers = [mark.at for one in past.contacts if one.marks for mark in one.marks if mark.mark in _ANSWERS]
+        if not answers:
+            return life_of(own.at[mine], own.feed[mine], now, self._rules.lifecycle)
         at = np.concatenate([own.at[mine], np.array(answers, np.int64)])
         # Answering our messages is being with us too: a feed of its own.
         feed = np.concatenate([own.feed[mine], np.full(len(answers), len(self._feeds.names), np.int16)])
@@ -173,14 +177,16 @@ class Moments:
         places = np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
         topics = table.tag_topic[catalogue.tag[places]]
         known = topics >= 0
-        np.add.at(share, topics[known], np.repeat(weight, counts)[known])
-        interest: NDArray[np.float64] = share / weight.sum()
+        liking = np.bincount(topics[known], weights=np.repeat(weight, counts)[known], minlength=len(share))
+        interest: NDArray[np.float64] = liking / weight.sum()
         return interest
 
-    def _reached(self, known: Known) -> frozenset[str]:
+    def _reached(self, known: Known) -> frozenset[str] | None:
+        """Return the channels on which we reach a person; None for all: only mail of ours needs an address."""
         addresses = known.person.addresses if known.person is not None else {}
-        ours = self._parts.settings.delivery.ours()
-        return frozenset(name for name in CHANNELS if name != "email" or "email" not in ours or addresses.get("email"))
+        if self._parts.settings.delivery.email is None or addresses.get("email"):
+            return None
+        return frozenset(CHANNELS) - {"email"}
 
     def _open_case(self, known: Known) -> bool:
         papers = self._parts.store.papers.of_person("case", known.pseudonym, 20)

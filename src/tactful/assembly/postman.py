@@ -110,9 +110,9 @@ class Postman:
     def _take(self, reservation: str) -> Contact:
         """Mark a message as on its way, or drop or put it off; in the writer's transaction."""
         against = self._messages.against(reservation)
+        now = int(self._parts.watch.now())
 
         def change(contact: Contact, past: Sequence[Contact]) -> Contact:
-            now = int(self._parts.watch.now())
             if contact.state != "queued" or contact.due > now:
                 return contact
             if contact.until <= now:
@@ -157,8 +157,9 @@ class Postman:
         )
 
     def _end(self, reservation: str, tried: Tried) -> None:
+        now = int(self._parts.watch.now())
+
         def change(contact: Contact, _: Sequence[Contact]) -> Contact:
-            now = int(self._parts.watch.now())
             if contact.state != "sending":
                 return contact
             if tried.result == "again":

@@ -35,7 +35,10 @@ class Speaking:
         self.messages = Messages(parts, Moments(parts, asking))
         self.contacted = Contacted(parts, self.messages)
         self.postman = Postman(parts, self.messages, senders_of(parts.settings.delivery))
-        self._keeper = Keeper({"deliver": (_EVERY_SECONDS, self.postman.deliver)})
+        self._freshness = parts.freshness
+        self._keeper = Keeper(
+            {"deliver": (_EVERY_SECONDS, self.postman.deliver), "feeds": (60.0, parts.freshness.save)}
+        )
 
     def choose(self, person_id: str, **fields: Any) -> Chosen:
         """Choose one message for a person, reserved, or none; `fields` are those of `Choose`.
@@ -59,3 +62,4 @@ class Speaking:
     def stop(self) -> None:
         """Finish the round at hand and end; safe to call twice."""
         self._keeper.stop()
+        self._freshness.save()

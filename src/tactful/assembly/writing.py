@@ -7,7 +7,10 @@ what they had lately (repetition).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
+
+import msgspec
 
 from tactful.assembly.parts import Parts
 from tactful.assembly.persons import Known
@@ -19,13 +22,17 @@ from tactful.messaging.moment import Moment
 from tactful.messaging.record import decode
 from tactful.messaging.table import Table
 from tactful.messaging.worded import Worded
-from tactful.wording.draft import Sent
+from tactful.wording.codes import words_of
+from tactful.wording.draft import Draft, Sent, draft_of
+from tactful.wording.finding import Finding
 from tactful.wording.lint import lint
 from tactful.wording.render import Rendered, Template, render
+from tactful.wording.rules import name_use, repeats
 
 __all__ = ["Writing"]
 
 _RECENT = 20
+_MOST_LINTS = 10_000
 _WHY = {
     "en": "You get this because you said yes to messages from us.",
     "de": "Du bekommst das, weil du Nachrichten von uns zugestimmt hast.",
@@ -49,6 +56,7 @@ class Writing:
 
     def __init__(self, parts: Parts, unsubscribe_url: Callable[[int, str, str], str]) -> None:
         self._parts = parts
+        self._lints: dict[Any, tuple[tuple[dict[str, Any], ...], Draft | None]] = {}
         self._unsubscribe_url = unsubscribe_url
 
     def words(self, known: Known, moment: Moment, table: Table, reservation: str) -> Callable[[int], Worded]:
@@ -82,18 +90,39 @@ class Writing:
                 person_name=person.names if person is not None else {},
                 locale=locale, relation=relation, tone=campaign.tone, formality=formality,
             )  # fmt: skip
-            found = lint(
-                campaign.channel, campaign.template.subject, campaign.template.body, facts, relation,
-                recent=recent, minor=self._parts.table.age(person).minor, message_class=campaign.kind,
-            )  # fmt: skip
+            findings = self._judged(campaign, facts, relation, self._parts.table.age(person).minor, recent)
         except BadInput as error:
             finding = {"code": error.code, "severity": "refuse", "where": "template", "hint": error.hint}
             return Worded(code="messaging.worded.unwritable", findings=(finding,))
-        findings = tuple(
-            {"code": one.code, "severity": one.severity, "where": one.where, "hint": one.hint} for one in found.findings
-        )
-        code = "messaging.worded.refused" if found.verdict == "refuse" else ""
-        return _worded(rendered, code, findings)
+        refused = any(one["severity"] == "refuse" for one in findings)
+        return _worded(rendered, "messaging.worded.refused" if refused else "", findings)
+
+    def _judged(
+        self, campaign: Campaign, facts: dict[str, Any], relation: str, minor: bool, recent: Sequence[Sent]
+    ) -> tuple[dict[str, Any], ...]:
+        """Return what the linter finds: what the words are, once for everybody, and whether this person had them."""
+        key = (campaign, msgspec.json.encode(facts, order="deterministic"), relation, minor)
+        held = self._lints.get(key)
+        if held is None:
+            template = campaign.template
+            found = lint(
+                campaign.channel, template.subject, template.body, facts, relation,
+                minor=minor, message_class=campaign.kind,
+            )  # fmt: skip
+            draft = None
+            if found.verdict != "refuse":
+                draft = draft_of(
+                    campaign.channel, template.subject, template.body, facts,
+                    relation=relation, minor=minor, message_class=campaign.kind,
+                )  # fmt: skip
+            if len(self._lints) >= _MOST_LINTS:
+                self._lints = {}
+            held = self._lints[key] = (tuple(map(_finding, found.findings)), draft)
+        findings, draft = held
+        if draft is None or not recent:
+            return findings
+        beside = replace(draft, recent=tuple(recent))
+        return findings + tuple(_finding(one) for rule in (repeats, name_use) for one in rule.check(beside))
 
     def _facts(self, campaign: Campaign, item: int, moment: Moment) -> dict[str, Any]:
         catalogue = self._parts.shelf.snapshot()
@@ -115,13 +144,21 @@ class Writing:
             for kept in self._parts.store.contacts.bodies(known.pseudonym, _RECENT)
             if kept.contact.state in COUNTING
         ]
-        return [Sent(record.subject, record.body, (now - one.at) / DAY_MS) for one, record in reversed(found)]
+        return [
+            Sent(record.subject, record.body, (now - one.at) / DAY_MS, named=record.named)
+            for one, record in reversed(found)
+        ]
 
 
 def _worded(rendered: Rendered, code: str, findings: tuple[dict[str, Any], ...]) -> Worded:
     if code:
         return Worded(code=code, findings=findings)
-    return Worded(rendered.subject, rendered.body, findings=findings)
+    return Worded(rendered.subject, rendered.body, findings=findings, named=rendered.named)
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    hint = one.hint or words_of(one.code, "en")
+    return {"code": one.code, "severity": one.severity, "where": one.where, "hint": hint}
 
 
 def _why(campaign: Campaign, language: str) -> str:

@@ -68,16 +68,18 @@ def factors_of(table: Table, moment: Moment) -> dict[str, NDArray[np.float64]]:
 def scores_of(factors: Mapping[str, Sequence[float]], weights: Mapping[str, float]) -> list[float]:
     """Return the scores of recorded factors and weights, exactly as they were computed when they were recorded."""
     # Written with the mathematics library alone, in one order, so that a record gives the same digits everywhere.
-    return [
-        math.exp(math.fsum(weights[name] * math.log(value) for name, value in zip(factors, row, strict=True)))
-        for row in zip(*factors.values(), strict=True)
-    ]
+    columns = []
+    for name, column in factors.items():
+        part = {value: weights[name] * math.log(value) for value in set(column)}  # most candidates share theirs
+        columns.append([part[value] for value in column])
+    return [math.exp(math.fsum(row)) for row in zip(*columns, strict=True)]
 
 
-def ties_of(seed: bytes, person: int, ids: Sequence[str]) -> list[int]:
+def ties_of(seed: bytes, person: int, table: Table) -> list[int]:
     """Return the number by which equal scores of a person are ordered, smallest first."""
-    key = hmac.digest(seed, b"ties|%d" % person, hashlib.sha256)
-    return [int.from_bytes(hashlib.blake2b(name.encode(), key=key, digest_size=6).digest()) for name in ids]
+    own = int.from_bytes(hmac.digest(seed, b"ties|%d" % person, hashlib.sha256)[:6])
+    ties: list[int] = (table.tie ^ own).tolist()
+    return ties
 
 
 def order_of(scores: Sequence[float], ties: Sequence[int]) -> list[int]:
@@ -95,6 +97,8 @@ def _value_to(table: Table, moment: Moment) -> NDArray[np.float64]:
 def _success(table: Table, moment: Moment) -> NDArray[np.float64]:
     """Return the smoothed rate of the person's answers per class of message."""
     past, size = moment.past, 8
+    if not len(past):
+        return np.full(len(table), _PRIOR_RATE)
     sent = np.bincount(past.kind[past.kind >= 0], minlength=size).astype(np.float64)
     answered = np.bincount(past.kind[past.answered & (past.kind >= 0)], minlength=size).astype(np.float64)
     rate = (answered + _PRIOR_SENT * _PRIOR_RATE) / (sent + _PRIOR_SENT)
@@ -118,6 +122,8 @@ def _preference(table: Table, moment: Moment) -> NDArray[np.float64]:
 
 def _freshness(table: Table, moment: Moment) -> NDArray[np.float64]:
     """Return 1 for topics not spoken of, less the later they were: at least 0.05."""
+    if not len(moment.past):
+        return np.ones(len(table))
     last = np.full(len(table.topics) + 1, -(1 << 60), np.int64)
     for one in moment.past.contacts:
         for topic in one.topics:

@@ -35,6 +35,8 @@ def capped(table: Table, moment: Moment) -> Verdicts:
     """Refuse what would go beyond a cap; service messages pass."""
     told = Verdicts.open("capped", len(table))
     for name, cap in moment.rules.caps.items():
+        if cap.most and not len(moment.past):
+            continue  # nobody has had enough of nothing
         about = _matching(table, cap)
         if not about.any():
             continue

@@ -44,4 +44,7 @@ def channel(table: Table, moment: Moment) -> Verdicts:
 
 
 def _among(table: Table, names: Collection[str]) -> NDArray[np.bool_]:
-    return np.isin(table.channel, [CHANNEL[name] for name in names if name in CHANNEL])
+    among = np.zeros(len(CHANNEL), np.bool_)
+    among[[CHANNEL[name] for name in names if name in CHANNEL]] = True
+    mask: NDArray[np.bool_] = among[table.channel]
+    return mask

@@ -54,7 +54,7 @@ def choose(table: Table, moment: Moment, words: Words) -> Outcome:
     factors = {name: column.tolist() for name, column in columns.items()}
     weights = weights_of(moment.rules.arbitration)
     scores = scores_of(factors, weights)
-    ties = ties_of(moment.seed, moment.person, table.ids)
+    ties = ties_of(moment.seed, moment.person, table)
     gates.append(worth(table, moment, scores))
     held_out = holdout(table, moment)
     strength = strongest(gates, len(table))

@@ -22,7 +22,10 @@ CODES = {
 
 def goal(table: Table, moment: Moment) -> Verdicts:
     """Refuse campaigns whose goal is reached, or cannot be told."""
-    told = Verdicts.open("goal", len(table)).refuse(table.goal == -2, "messaging.goal.unknown")
+    told = Verdicts.open("goal", len(table))
+    if not table.aims:
+        return told
+    told = told.refuse(table.goal == -2, "messaging.goal.unknown")
     acts = moment.acts
     if not len(acts.at) or not (table.goal >= 0).any():
         return told

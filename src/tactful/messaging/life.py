@@ -15,6 +15,7 @@ active; who buys once a year is active in that year.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -89,11 +90,17 @@ def _lapsed(at: NDArray[np.int64], now: int, rules: Lifecycle) -> bool:
 
 def _rhythm(at: NDArray[np.int64], now: int, rules: Lifecycle) -> tuple[float, float, float]:
     """Return the gap with the usual one mixed in, the days since the last act, and the plain own gap (0: none)."""
-    days = np.unique(at // DAY_MS)
-    gaps = np.diff(days).astype(np.float64)
-    mixed = float(np.median(np.concatenate([gaps, np.full(_PRIOR, rules.prior_gap_days)])))
+    days = sorted(set((at // DAY_MS).tolist()))
+    gaps = [float(later - earlier) for earlier, later in pairwise(days)]
+    mixed = _median([*gaps, *[rules.prior_gap_days] * _PRIOR])
     since = max(0.0, (now - int(at.max())) / DAY_MS)
-    return mixed, since, float(np.median(gaps)) if len(gaps) else 0.0
+    return mixed, since, _median(gaps) if gaps else 0.0
+
+
+def _median(values: list[float]) -> float:
+    """Return the median; among a few dozen numbers a plain sort is the quickest."""
+    ordered, middle = sorted(values), len(values) // 2
+    return ordered[middle] if len(values) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def phase_of(life: Life, standing: Standing, now: int, rules: Lifecycle) -> str:

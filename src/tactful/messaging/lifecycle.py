@@ -42,20 +42,16 @@ CODES = {
     },
 }
 
-_FIRST_PHASE = min(KIND[name] for name in PHASES)
-
 
 def lifecycle(table: Table, moment: Moment) -> Verdicts:
     """Refuse messages of another phase than the person's."""
     told = Verdicts.open("lifecycle", len(table), phase=moment.phase, **moment.life.told())
-    if not (table.kind >= _FIRST_PHASE).any():
-        return told
-    is_of = {name: table.kind == KIND[name] for name in PHASES}
+    is_of = {name: table.kind == KIND[name] for name in PHASES if KIND[name] in table.kinds}
     if moment.rules.lifecycle.terms and not moment.standing.told:
-        phased = is_of["trial"] | is_of["renewal"] | is_of["winback"]
-        told = told.refuse(phased, "messaging.lifecycle.terms-unknown")
-    winback = is_of["winback"]
-    if winback.any():
+        for name in is_of.keys() - {"welcome"}:
+            told = told.refuse(is_of[name], "messaging.lifecycle.terms-unknown")
+    winback = is_of.get("winback")
+    if winback is not None:
         if not moment.readable or moment.life.state == "unknown":
             told = told.refuse(winback, "messaging.lifecycle.unreadable")
         if moment.stale:

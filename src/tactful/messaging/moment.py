@@ -59,6 +59,8 @@ class Moment:
     """Seed of the tenant's dice."""
     rules: MessageRules
     past: Past
+    contacts: tuple[Contact, ...] = ()
+    """All contacts as they were read, also those that count no more."""
     closed: str = ""
     """Code of what is wrong with the gate itself; then nothing passes."""
     holds: Holds = field(default_factory=Holds)

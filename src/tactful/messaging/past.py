@@ -17,7 +17,7 @@ from tactful.contacts.campaign import CHANNELS, CLASSES
 from tactful.contacts.contact import ENGAGED, Contact
 from tactful.messaging.tired import COMPLAINED, DISMISSED
 
-__all__ = ["CHANNEL", "KIND", "SERVICE", "Past", "past_of"]
+__all__ = ["CHANNEL", "KIND", "NOTHING", "SERVICE", "Past", "past_of"]
 
 CHANNEL: Mapping[str, int] = {name: code for code, name in enumerate(CHANNELS)}
 KIND: Mapping[str, int] = {name: code for code, name in enumerate(CLASSES)}
@@ -54,9 +54,17 @@ class Past:
         return len(self.contacts)
 
 
+NOTHING = Past(
+    (), np.zeros(0, np.int64), np.zeros(0, np.int8), np.zeros(0, np.int8), np.zeros(0, np.bool_), np.zeros(0)
+)
+"""The past of somebody to whom nothing was said."""
+
+
 def past_of(contacts: Sequence[Contact], now: int, *, without: str = "") -> Past:
     """Return the contacts that count at `now` (ms), leaving out one reservation."""
     held = tuple(one for one in contacts if one.reservation != without and one.counts(now))
+    if not held:
+        return NOTHING
     return Past(
         held,
         np.array([one.at for one in held], np.int64),

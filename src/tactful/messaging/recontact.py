@@ -27,7 +27,7 @@ def recontact(table: Table, moment: Moment) -> Verdicts:
     """Refuse what was said lately; service messages pass."""
     told = Verdicts.open("recontact", len(table))
     past, rules = moment.past, moment.rules.recontact
-    if not len(past):
+    if not past.contacts:
         return told
     items: dict[str, int] = {}
     words: dict[str, int] = {}

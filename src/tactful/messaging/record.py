@@ -41,6 +41,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     channel: str = ""
     subject: str = ""
     body: str = ""
+    named: bool = False
+    """Whether the person's name stands in it."""
     settings: str = ""
     """Version of the settings in force."""
     retry_at: int = 0

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -41,12 +42,20 @@ class Table:
         int32, item numbers; -1 for a campaign about no item, -2 for one whose item is not known.
     channel, kind
         int8 codes (`tactful.messaging.past`).
+    service
+        bool: service messages, which most gates let pass.
+    kinds
+        Which classes there are among them.
     opens, closes
         int64, ms.
     value
         float64.
+    tie
+        int64, a hash of the id.
     goal
         int16, code of the goal's kind; -1 for none, -2 for one that is not registered.
+    aims
+        Whether any has a goal.
     gone, sensitive
         bool: the item cannot be shown any more as far as it itself says; it is of a sensitive class.
     item_opens, item_closes
@@ -68,10 +77,14 @@ class Table:
     item: NDArray[np.int32]
     channel: NDArray[np.int8]
     kind: NDArray[np.int8]
+    service: NDArray[np.bool_]
+    kinds: frozenset[int]
     opens: NDArray[np.int64]
     closes: NDArray[np.int64]
     value: NDArray[np.float64]
+    tie: NDArray[np.int64]
     goal: NDArray[np.int16]
+    aims: bool
     gone: NDArray[np.bool_]
     sensitive: NDArray[np.bool_]
     item_opens: NDArray[np.int64]
@@ -85,12 +98,6 @@ class Table:
     def __len__(self) -> int:
         """Return the number of campaigns."""
         return len(self.ids)
-
-    @property
-    def service(self) -> NDArray[np.bool_]:
-        """Which are service messages, which most gates let pass."""
-        mask: NDArray[np.bool_] = self.kind == SERVICE
-        return mask
 
     def take(self, rows: Sequence[int]) -> Table:
         """Return some of the campaigns, in that order."""
@@ -149,10 +156,14 @@ def table_of(
         item=item,
         channel=np.array([CHANNEL[one.channel] for one in campaigns], np.int8),
         kind=np.array([KIND[one.kind] for one in campaigns], np.int8),
+        service=np.array([KIND[one.kind] == SERVICE for one in campaigns], np.bool_),
+        kinds=frozenset(KIND[one.kind] for one in campaigns),
         opens=_instants([one.starts_at for one in campaigns], 0),
         closes=_instants([one.ends_at for one in campaigns], int(FAR)),
         value=np.array([one.value for one in campaigns], np.float64),
+        tie=np.array([int.from_bytes(sha256(one.encode()).digest()[:6]) for one in ids], np.int64),
         goal=np.array([kinds.get(one.goal, -2) if one.goal else -1 for one in campaigns], np.int16),
+        aims=any(one.goal for one in campaigns),
         topic=topic,
         topics=list(topics),
         code=topics,

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,9 +19,9 @@ __all__ = ["DEFER", "PASS", "REFUSE", "Verdicts", "row_of"]
 PASS, DEFER, REFUSE = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: dozens are made per choice, and freezing doubles their price
 class Verdicts:
-    """One gate's column.
+    """One gate's column; never changed once it is made.
 
     Attributes
     ----------
@@ -58,13 +58,8 @@ class Verdicts:
             return self
         which = self.which.copy()
         which[hit] = len(self.codes)
-        return replace(
-            self,
-            which=which,
-            codes=(*self.codes, code),
-            defers=(*self.defers, defer),
-            behind=(*self.behind, facts),
-        )
+        codes, defers, behind = (*self.codes, code), (*self.defers, defer), (*self.behind, facts)
+        return Verdicts(self.gate, which, codes, defers, self.facts, behind)
 
     def strength(self) -> NDArray[np.int8]:
         """Return PASS, DEFER or REFUSE per candidate, int8."""
@@ -73,11 +68,13 @@ class Verdicts:
 
     def told(self) -> dict[str, Any]:
         """Return the column as plain values for a record, as `row_of` reads it."""
-        whole = len(self.codes) == 1
+        if len(self.codes) == 1:
+            plain = {"which": [], "codes": [""], "defers": [False], "behind": [{}]}
+            return {"gate": self.gate, "facts": self.facts, **plain}
         return {
             "gate": self.gate,
             "facts": dict(self.facts),
-            "which": [] if whole else self.which.tolist(),
+            "which": self.which.tolist(),
             "codes": list(self.codes),
             "defers": list(self.defers),
             "behind": [

@@ -31,6 +31,8 @@ class Worded:
     body: str = ""
     code: str = ""
     findings: tuple[dict[str, Any], ...] = ()
+    named: bool = False
+    """Whether the person's name stands in it."""
 
 
 Words = Callable[[int], Worded]

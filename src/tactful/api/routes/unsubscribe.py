@@ -63,6 +63,6 @@ def _page(title: str, body: str) -> Response[bytes]:
     told = _PAGE.format(title=title, body=body).encode()
     return Response(
         told,
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"},
     )

@@ -122,12 +122,12 @@ class SqliteContacts:
         """Replace a contact by what `change` makes of it."""
 
         def work(connection: apsw.Connection) -> Contact:
-            row = connection.execute("SELECT person, head FROM contacts WHERE reservation = ?", (reservation,))
-            found = row.fetchone()
-            cipher = self._keyring.cipher(found[0]) if found is not None else None
-            if found is None or cipher is None:
+            # Read to the end: where the change is refused, an open statement would hold up the emptying of the log.
+            found = fetch(connection, "SELECT person, head FROM contacts WHERE reservation = ?", (reservation,))
+            cipher = self._keyring.cipher(found[0][0]) if found else None
+            if not found or cipher is None:
                 raise NotFound("unknown-reservation", "there is no such reservation", hint="choose again")
-            owner, head = found
+            owner, head = found[0]
             place = contact_head_place(owner, reservation)
             held = _decode(unseal(cipher, place, head))
             later = change(held, self._past(connection, owner, cipher, since))
@@ -141,11 +141,11 @@ class SqliteContacts:
     def read(self, reservation: str) -> Kept | None:
         """Return a contact with its record."""
         with self._readers.borrow() as connection:
-            row = connection.execute(_READ, (reservation,)).fetchone()
-        cipher = self._keyring.cipher(row[0]) if row is not None else None
-        if row is None or cipher is None:
+            rows = fetch(connection, _READ, (reservation,))
+        cipher = self._keyring.cipher(rows[0][0]) if rows else None
+        if not rows or cipher is None:
             return None
-        person, head, body = row
+        person, head, body = rows[0]
         contact = _decode(unseal(cipher, contact_head_place(person, reservation), head))
         return Kept(contact, unseal(cipher, contact_body_place(person, reservation), body))
 
