@@ -39,6 +39,18 @@ from tactful.profile.view import View
 NOW = 1_800_000_000_000
 HOUR = 3_600_000
 
+RULES = SurfaceRules(
+    diversity=0.2,
+    explore_slots=1,
+    rarity=0.2,
+    exposure=0.2,
+    common_slots=1,
+    seen="allowed",
+    shown_limit=6,
+    bridges=True,
+)
+"""Every term on."""
+
 
 def world(items: int, signals: int, *, dial: str, seed: int = 1) -> tuple[Slate, Occasion]:
     """Return a ranked slate of all items and an occasion with every term on."""
@@ -59,19 +71,9 @@ def world(items: int, signals: int, *, dial: str, seed: int = 1) -> tuple[Slate,
     )
     score = dice.gamma(2.0, size=(3, items)).astype(np.float32)
     slate = replace(Slate.of(np.arange(items, dtype=np.int32)), parts=score, part_names=("taste", "sequence", "trend"))
-    rules = SurfaceRules(
-        diversity=0.2,
-        explore_slots=1,
-        rarity=0.2,
-        exposure=0.2,
-        common_slots=1,
-        seen="allowed",
-        shown_limit=6,
-        bridges=True,
-    )
     occasion = Occasion(
         ask=Ask(surface="home", count=10),
-        rules=rules,
+        rules=RULES,
         permit=Permit("recommendation", frozenset({1})),
         view=view,
         controls=Controls(dial={"*": dial}),  # type: ignore[dict-item]

@@ -129,6 +129,7 @@ def test_parameters_say_what_decides_here(world: World, ana: str) -> None:
             "habit",
             "content",
             "context",
+            "outcome",
         }
         assert all(part["what"] for part in surface["parts"])
     assert {kind["kind"] for kind in told["kinds"]} == set(world.engine.kinds)

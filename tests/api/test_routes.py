@@ -172,7 +172,7 @@ def test_privacy_control_is_declared(world: World) -> None:
     assert answer.json["lastUpdate"].startswith("20")
 
 
-@pytest.mark.parametrize("route", ["/v1/campaigns", "/console"])
+@pytest.mark.parametrize("route", ["/console"])
 def test_what_is_not_built_is_absent(world: World, route: str) -> None:
     """A route that does nothing yet is not there."""
     answer = world.call("GET", route)

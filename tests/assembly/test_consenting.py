@@ -203,7 +203,8 @@ def test_behaviour_of_a_minor_changes_nothing_and_is_not_kept():
         assert happened(engine, ("view", "i3"), ("rating", "i4"), ("like", "i5")) == ["not-permitted", "", ""]
         assert told(engine)[2] == "personal"
         assert read_kinds(engine) <= {
-            "rating", "like", "dislike", "declare", "goal", "less-like-this", "never", "not-me", "gift"
+            "rating", "like", "dislike", "declare", "goal", "less-like-this", "never", "not-me", "gift",
+            "complaint", "help",
         }  # fmt: skip
 
 

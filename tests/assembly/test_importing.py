@@ -9,6 +9,7 @@ import pytest
 
 import tactful
 from tactful.clock import FixedClock, parse_time
+from tactful.decisions.decision import Ask
 from tactful.sources.garden import Garden
 
 NOW = parse_time("2026-11-22T12:00:00Z", what="now")
@@ -24,11 +25,12 @@ def test_a_recipe_comes_in_twice_and_counts_once(tmp_path: Path) -> None:
         assert first.accepted > 1000
         assert engine.stats()["model_seq"] == engine.store.events.last_seq()
         surface = garden.surface
-        before = engine.decide(person="p3", surface=surface, count=5)
+        ask, asking = Ask(surface=surface, count=5, person_id="p3"), engine._asking
+        before = asking.pass_of(asking.occasion_of(ask))[0]  # not recorded: what was shown would move the next list
         assert before.mode == "personal"
         again = engine.import_recipe(garden)
         assert again.duplicates >= first.accepted - first.duplicates - 400  # items and people are put again
-        after = engine.decide(person="p3", surface=surface, count=5)
+        after = asking.pass_of(asking.occasion_of(ask))[0]
         assert [s.item_id for s in before.items] == [s.item_id for s in after.items]
     finally:
         engine.close()
