@@ -90,10 +90,8 @@ def _louder(original: Any) -> Any:
 
 
 def _by_chance(_: Any) -> Any:
-    def unseeded(_self: Any) -> Any:
-        import numpy as np
-
-        return np.random.Generator(np.random.Philox(key=int.from_bytes(os.urandom(16))))
+    def unseeded(_self: Any, _turn: int) -> float:
+        return int.from_bytes(os.urandom(6)) * 2.0**-48
 
     return unseeded
 
@@ -177,7 +175,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     M("I4", "recall.recall:listed", then(lambda numbers: numbers[1:]),
       "properties/test_pass_properties.py::test_every_candidate_is_shown_or_set_aside_with_one_reason",
       "a candidate is lost on the way"),
-    M("I5", "dice:Dice.generator", _by_chance,
+    M("I5", "dice:Dice.uniform", _by_chance,
       "properties/test_pass_properties.py::test_a_replay_from_the_stored_bytes_is_byte_equal",
       "dice without a seed"),
     M("I6", "learn.learned:Model.replace", gives(None),
@@ -341,7 +339,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         {**row, "moves": other["moves"]} for row, other in zip(told, reversed(told), strict=True)]),
       "journeys/test_main_parameters.py::test_the_stated_order_of_parts_is_the_measured_one",
       "the weights are told upside down"),
-    M("X3", "dice:Dice.generator", _by_chance,
+    M("X3", "dice:Dice.uniform", _by_chance,
       "properties/test_pass_properties.py::test_a_replay_from_the_stored_bytes_is_byte_equal", "dice without a seed"),
     M("X4", "rank.additive:AdditiveScorer.contributions", with_fields(signal=lambda signal: signal[::-1]),
       "properties/test_pass_with_the_model.py::test_taking_the_cited_signals_away_moves_the_item_and_random_ones_do_not",
