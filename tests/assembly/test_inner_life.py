@@ -53,7 +53,7 @@ def test_work_and_education_refuse_inner_life_at_every_gate(setting, ticked, tmp
             assert set(INNER) <= read_kinds(engine)
     text = (tmp_path / "tactful.toml").read_text("utf-8").replace('setting = "shop"', f'setting = "{setting}"')
     (tmp_path / "tactful.toml").write_text(text, "utf-8")
-    with pytest.raises(BadInput, match="kinds.mood is sensitive") as refused:
+    with pytest.raises(BadInput, match=r"kinds\.mood is sensitive") as refused:
         opened(tmp_path, clock)
     assert refused.value.code == "not-in-this-setting"
     turned_into(tmp_path, setting)

@@ -1,7 +1,7 @@
 """A target: another way of drawing a declared random slot, as typed data, and the chances it would have given.
 
 >>> Target(floor=0.1).chances(np.array([[2.0, 1.0]]), np.array([True, True])).round(2).tolist()
-[0.76, 0.24]
+[0.84, 0.16]
 >>> Target(draw="best", floor=0.1).chances(np.array([[2.0, 1.0]]), np.array([True, True])).round(2).tolist()
 [0.95, 0.05]
 """
