@@ -113,10 +113,20 @@ def _everybody(rules: SurfaceRules, model: Model, catalogue: Catalogue, now: int
         open_ = open_ & np.isin(catalogue.kind, [catalogue.words.find(kind) for kind in rules.kinds])
     shared = []
     if rules.common_slots:
-        shared.append(Shared("", _most(model.popular(now), open_)))
+        shared.append(Shared("", _most(_shareable(rules, people, model.popular(now)), open_)))
     if rules.group_slots and rules.group:
         shared += _of_groups(rules.group, model, open_, k)
     return Everybody(rarity=rarity, rarest=rarest, shared=tuple(shared))
+
+
+def _shareable(
+    rules: SurfaceRules, people: NDArray[np.integer], popular: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return what lists could share, best first by value: liked now, and where nothing returns, still new to many."""
+    if rules.seen == "allowed" or not len(people):
+        return popular
+    size = min(len(popular), len(people))
+    return popular[:size] * (1.0 - people[:size] / max(int(people.max()), 1))
 
 
 def _of_groups(attribute: str, model: Model, open_: NDArray[np.bool_], k: int) -> list[Shared]:

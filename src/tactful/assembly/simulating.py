@@ -163,8 +163,8 @@ class Rehearsal:
         person, step = np.nonzero(world.past >= 0)
         item = world.past[person, step]
         span = _PAST_DAYS * DAY_MS
-        length = max(world.past.shape[1], 1)
-        at = int(self._clock.now()) + step * (span // length) + person
+        length = np.maximum((world.past >= 0).sum(axis=1), 1)[person]
+        at = int(self._clock.now()) + (step + 1) * (span // (length + 1)) + person
         self._clock.move(span)
         with self._parts.living.paused():  # learned in one round afterwards, as after an import
             self._append(person, item, at, np.full(len(person), ALONE, np.int16), [])

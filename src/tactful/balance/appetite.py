@@ -31,6 +31,10 @@ FAMILIAR_PRIOR = (2.0, 5.0)
 _BONUS, _BONUS_WEIGHT = 0.15, 10.0
 """What being adopted later adds to a welcome step's worth, until the person's own returns say otherwise."""
 
+_TOPIC_WEIGHT = 4.0
+"""How many trials of a topic weigh as much as what the person's trials of all topics say: topics differ more than a
+person's mood does, and one that was passed over twice should make way for the next."""
+
 _TILT = 2.0
 """A step is held at most this many times more or less likely to be welcome for lying near or far."""
 
@@ -55,13 +59,21 @@ def posterior(steps: Steps, prior: tuple[float, float] = PRIOR) -> tuple[NDArray
     tilted = np.minimum(mean * tilt, 0.95)
     accepted = np.array([bridge.accepted for bridge in steps.bridges])
     missed = np.array([bridge.missed for bridge in steps.bridges])
-    return weight * tilted + accepted, weight * (1.0 - tilted) + missed
+    return _TOPIC_WEIGHT * tilted + accepted, _TOPIC_WEIGHT * (1.0 - tilted) + missed
 
 
-def worth_of(a: NDArray[np.float64], b: NDArray[np.float64], steps: Steps) -> NDArray[np.float64]:
-    """Return what each step is expected to be worth, in accepted places: now, and for what is adopted later."""
+def worth_of(
+    a: NDArray[np.float64], b: NDArray[np.float64], steps: Steps, prior: tuple[float, float] = PRIOR
+) -> NDArray[np.float64]:
+    """Return what each step is expected to be worth, in accepted places: now, and for what is adopted later.
+
+    None is held to be worth more than the person's steps have been on the whole: how near a step lies says which one
+    to take, and only what was accepted says how many.
+    """
+    a0, b0 = prior
+    own = (a0 + steps.accepted) / (a0 + b0 + steps.accepted + steps.missed)
     bonus = (_BONUS * _BONUS_WEIGHT + steps.adopted) / (_BONUS_WEIGHT + steps.accepted)
-    return a / (a + b) * (1.0 + bonus)
+    return np.minimum(a / (a + b), own) * (1.0 + bonus)
 
 
 def how_many(worth: NDArray[np.float64], steps: Steps, room: int, bounds: tuple[int, int]) -> int:

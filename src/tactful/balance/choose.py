@@ -19,9 +19,10 @@ from tactful.balance.dial import Strength, strength_of
 from tactful.balance.draw import chances, drawn, eagerness
 from tactful.balance.fills import Place, merged, owed, placed, shared
 from tactful.balance.joining import joining, named
-from tactful.balance.lifts import lifts_of
+from tactful.balance.lifts import lifts_of, newness, of_items
 from tactful.balance.pick import Greedy, relevance_of
-from tactful.balance.stepping import draw_steps, first_steps, spaced
+from tactful.balance.steer import Steer
+from tactful.balance.stepping import draw_steps, expected, first_steps, spaced
 from tactful.balance.topics import Topics, topics_of
 from tactful.decisions.slate import Slate
 from tactful.profile.controls import dial_of
@@ -29,7 +30,7 @@ from tactful.profile.occasion import Occasion
 
 __all__ = ["CHOOSER", "POOL", "balance"]
 
-CHOOSER = 2
+CHOOSER = 3
 """Version of the choice: raised whenever the same record would give another list."""
 
 POOL = 200
@@ -59,10 +60,15 @@ def balance(slate: Slate, occasion: Occasion) -> Slate:
     offered = first_steps(steps, items, bounds_of(strength, count), room) if steps else None
     if offered and strength.novelty > 0:
         strength = replace(strength, novelty=0.0)  # the steps are the novelty, and they keep to bounds
-    greedy = Greedy(relevance, topics, strength.variety, lifts_of(topics, strength, occasion, items))
+    lifts = lifts_of(topics, strength, occasion, items)
+    steer = _steer(strength, relevance, items, count, occasion)
+    greedy = Greedy(relevance, topics, strength.variety, lifts, even=strength.even, steer=steer)
     for one in pins:
         greedy.take(one.place)
-    listed = pins + _fixed(room - (offered.count if offered else 0), greedy, items, occasion)
+    if offered and steer:
+        steer.expect(offered.count, expected(offered, steer.rare))
+    strange = newness(topics) > 0 if strength.bridges[1] == 0 and topics.known else None
+    listed = pins + _fixed(room - (offered.count if offered else 0), greedy, items, occasion, strange)
     if offered:
         found = draw_steps(offered, greedy, occasion)
         listed += [Place(*greedy.pick()) for _ in range(count - slots - len(listed) - len(found))]
@@ -77,8 +83,28 @@ def _slots(declared: int, strength: Strength, count: int) -> int:
     return 0 if not declared or strength.slots is None else min(declared + strength.slots, count // 2)
 
 
-def _fixed(room: int, greedy: Greedy, items: NDArray[np.int32], occasion: Occasion) -> list[Place]:
-    """Return the places that nothing draws, in order; at most half of them are set in by something else."""
+def _steer(
+    strength: Strength, relevance: NDArray[np.float64], items: NDArray[np.int32], count: int, occasion: Occasion
+) -> Steer | None:
+    """Return what holds the list at its level of rarity; None where the surface asks for none."""
+    rules, everybody = occasion.rules, occasion.everybody
+    if not rules.rarity or not len(everybody.rarity):
+        return None
+    rare = of_items(everybody.rarity, items, beyond=everybody.rarest)
+    return Steer(rare, relevance, count, rules.rarity * strength.rarity * (1.0 + occasion.contrarian))
+
+
+def _fixed(
+    room: int,
+    greedy: Greedy,
+    items: NDArray[np.int32],
+    occasion: Occasion,
+    strange: NDArray[np.bool_] | None,
+) -> list[Place]:
+    """Return the places that nothing draws, in order; at most half of them are set in by something else.
+
+    What is `strange` (of new topics where the dial wants none) is shared with nobody.
+    """
     if room <= 0:
         return []
     set_in = placed(room // 2, greedy, items, occasion) if occasion.placed else []
@@ -86,7 +112,7 @@ def _fixed(room: int, greedy: Greedy, items: NDArray[np.int32], occasion: Occasi
     kept = min(room // 2 - len(set_in), sum(slots for _, _, slots in wanted))
     picks = [Place(*greedy.pick()) for _ in range(room - len(set_in) - kept)]
     if kept:
-        more = shared(kept, greedy, items, wanted, [*picks, *set_in])
+        more = shared(kept, greedy, items, wanted, [*picks, *set_in], may=None if strange is None else ~strange)
         picks += [Place(*greedy.pick()) for _ in range(kept - len(more))]
         set_in += more
     return merged(picks, set_in, greedy.relevance)

@@ -1,7 +1,7 @@
 """The dial: what familiar, balanced, explore and surprise do to a choice.
 
->>> [round(strength_of(dial, 0.2).variety, 2) for dial in ("familiar", "balanced", "explore", "surprise")]
-[0.1, 0.2, 0.35, 0.5]
+>>> [round(strength_of(dial, 0.4).variety, 2) for dial in ("familiar", "balanced", "explore", "surprise")]
+[0.2, 0.4, 0.52, 0.64]
 >>> [strength_of(dial, 0.2).bridges for dial in ("familiar", "balanced", "explore", "surprise")]
 [(0, 0), (1, 3), (2, 5), (3, 7)]
 """
@@ -25,8 +25,11 @@ class Strength:
         Added for an item of new topics only, in units of the score's spread over the pool; negative keeps them out.
     unlike
         Added for an item as far as its topics differ from the person's, in the same units.
+    even
+        0..1, exponent of the person's shares of topics: at 1 lists follow them, towards 0 all topics are owed alike.
+        Shares come from what was shown before, and the large would grow by themselves.
     rarity
-        Times the surface's own rarity: how much what few people have is lifted.
+        Times the surface's own rarity: by how many bits a list is rarer than what scores alone would show.
     slots
         Added to the declared random slots of the surface (never where it declares none); None takes all away.
     bridges
@@ -36,6 +39,7 @@ class Strength:
     variety: float
     novelty: float
     unlike: float
+    even: float
     rarity: float
     slots: int | None
     bridges: tuple[int, int]
@@ -43,11 +47,11 @@ class Strength:
 
 _SCALE = {
     # the non-profiled list is the balanced list of an unknown person (I7)
-    "none": Strength(1.0, 0.0, 0.0, 1.0, 0, (1, 3)),
-    "familiar": Strength(0.5, -2.0, 0.0, 0.5, None, (0, 0)),
-    "balanced": Strength(1.0, 0.0, 0.0, 1.0, 0, (1, 3)),
-    "explore": Strength(1.75, 0.2, 0.0, 1.5, 1, (2, 5)),
-    "surprise": Strength(2.5, 0.45, 0.1, 2.0, 2, (3, 7)),
+    "none": Strength(1.0, 0.0, 0.0, 0.7, 1.0, 0, (1, 3)),
+    "familiar": Strength(0.5, -2.0, 0.0, 1.0, 0.0, None, (0, 0)),
+    "balanced": Strength(1.0, 0.0, 0.0, 0.7, 1.0, 0, (1, 3)),
+    "explore": Strength(1.3, 0.2, 0.0, 0.6, 2.2, 1, (2, 5)),
+    "surprise": Strength(1.6, 0.45, 0.1, 0.5, 3.4, 2, (3, 7)),
 }
 """`variety` here is times the surface's diversity."""
 

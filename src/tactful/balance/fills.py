@@ -82,13 +82,23 @@ def shared(
     items: NDArray[np.int32],
     wanted: list[tuple[str, NDArray[np.int32], int]],
     listed: list[Place],
+    *,
+    may: NDArray[np.bool_] | None = None,
 ) -> list[Place]:
-    """Return up to `room` places for what the list does not share yet, and take their items."""
+    """Return up to `room` places for what the list does not share yet, and take their items.
+
+    The first that is left comes, in the order in which people have it: what each would like best is not shared.
+
+    Parameters
+    ----------
+    may
+        bool [m], what of the pool may come; None for everything.
+    """
     has = {int(items[one.place]) for one in listed}
     found: list[Place] = []
     for feature, numbers, slots in wanted:
         for _ in range(min(slots - len(has.intersection(numbers.tolist())), room - len(found))):
-            place = _best_of(numbers, greedy, items)
+            place = _first_of(numbers, greedy, items, may)
             if place is None:
                 break
             greedy.take(place)
@@ -109,8 +119,22 @@ def merged(picks: list[Place], set_in: list[Place], relevance: NDArray[np.float6
 
 def _best_of(numbers: NDArray[np.int32], greedy: Greedy, items: NDArray[np.int32]) -> int | None:
     """Return the place of the best of some item numbers that is left, None when none is."""
+    at = _left_of(numbers, greedy, items)
+    return int(at[greedy.relevance[at].argmax()]) if len(at) else None
+
+
+def _first_of(
+    numbers: NDArray[np.int32], greedy: Greedy, items: NDArray[np.int32], may: NDArray[np.bool_] | None
+) -> int | None:
+    """Return the place of the first of some item numbers that is left and may come, None when none is."""
+    at = _left_of(numbers, greedy, items)
+    at = at if may is None else at[may[at]]
+    return int(at[0]) if len(at) else None
+
+
+def _left_of(numbers: NDArray[np.int32], greedy: Greedy, items: NDArray[np.int32]) -> NDArray[np.intp]:
+    """Return the places of item numbers that are in the pool and not on the list, in their order."""
     at = np.searchsorted(items, numbers)
     at[at == len(items)] = 0
     at = at[items[at] == numbers]
-    at = at[greedy.left()[at]]
-    return int(at[greedy.relevance[at].argmax()]) if len(at) else None
+    return at[greedy.left()[at]]

@@ -1,8 +1,7 @@
 """Lifts: what is added to an item whatever else is on the list, in units of the spread of relevance.
 
-Three kinds of novelty are kept apart: new to the world (few people have it), unlike what the person has, and of a
-topic new to the person. Two kinds of exposure control join them: rarity against the pull of the popular, and makers
-that were shown less than their merit.
+Three kinds of novelty are kept apart: new to the world (few people have it, see `tactful.balance.steer`), unlike what
+the person has, and of a topic new to the person. Makers that were shown less than their merit join them.
 
 References: Zhou et al. 2010 (self-information); Morik et al. 2020 (FairCo); `knowledge/balance.md` 1.1 and 2.1.
 """
@@ -12,17 +11,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tactful.balance.codes import EXPOSURE, NOVELTY, RARITY, UNLIKE
+from tactful.balance.codes import EXPOSURE, NOVELTY, UNLIKE
 from tactful.balance.dial import Strength
 from tactful.balance.pick import Lift
 from tactful.balance.topics import Topics
 from tactful.profile.occasion import Occasion
 
 __all__ = ["lifts_of", "newness", "of_items", "unlikeness"]
-
-_BITS = 8.0
-"""An item so many bits rarer is lifted by the whole weight: 1 person of 256 against everybody."""
-
 
 def lifts_of(topics: Topics, strength: Strength, occasion: Occasion, items: NDArray[np.int32]) -> list[Lift]:
     """Return the lifts that are on, for the pool of `items` (numbers, ascending)."""
@@ -32,10 +27,6 @@ def lifts_of(topics: Topics, strength: Strength, occasion: Occasion, items: NDAr
         found.append((NOVELTY, strength.novelty * newness(topics)))
     if strength.unlike and topics.known:
         found.append((UNLIKE, strength.unlike * unlikeness(topics)))
-    if rules.rarity and len(everybody.rarity):
-        rare = of_items(everybody.rarity, items, beyond=everybody.rarest)
-        wish = rules.rarity * strength.rarity * (1.0 + occasion.contrarian)
-        found.append((RARITY, wish / _BITS * rare))
     if rules.exposure and len(everybody.lift):
         found.append((EXPOSURE, rules.exposure * of_items(everybody.lift, items, beyond=0.0)))
     return found

@@ -1,8 +1,9 @@
 """The greedy pick: relevance, topics covered, unlikeness to what is already on the list, and what the dial wants.
 
 Each step takes the item with the largest ``(1 - v) relevance + v (coverage - likeness) + lifts``. Coverage is, on
-average over an item's topics, the person's share of a topic over what the last lists and this one gave it (the slope
-of a logarithm), so that the lists calibrate themselves; likeness is the largest cosine to a chosen item over telling
+average over an item's topics, what a topic is owed over what the last lists and this one gave it (the slope of a
+logarithm), so that the lists calibrate themselves; what it is owed is the person's share of it, evened out (see
+`tactful.balance.dial.Strength.even`). Likeness is the largest cosine to a chosen item over telling
 tags and makers (variants of one group count as equal). Relevance is the score over the spread of the pool; lifts are
 fixed per item. O(k m T), seven array operations a step. Ties go to the smaller item number. No BLAS: the same sums in
 the same order, so a replay picks the same list.
@@ -17,7 +18,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tactful.balance.codes import COVERAGE, FAMILIAR, NOVELTY, RELEVANCE, VARIETY
+from tactful.balance.codes import COVERAGE, FAMILIAR, NOVELTY, RARITY, RELEVANCE, VARIETY
+from tactful.balance.steer import Steer
 from tactful.balance.topics import Topics
 
 __all__ = ["Greedy", "Lift", "relevance_of"]
@@ -42,15 +44,26 @@ class Greedy:
         0..0.9, share of coverage and likeness against relevance.
     lifts
         What else is added to an item, each with its code.
+    even
+        0..1, exponent of the person's shares.
+    steer
+        Keeps the list at its level of rarity; None where nothing does.
     """
 
     def __init__(
-        self, relevance: NDArray[np.float64], topics: Topics, variety: float, lifts: Sequence[Lift] = ()
+        self,
+        relevance: NDArray[np.float64],
+        topics: Topics,
+        variety: float,
+        lifts: Sequence[Lift] = (),
+        *,
+        even: float = 1.0,
+        steer: Steer | None = None,
     ) -> None:
-        self.relevance = relevance
+        self.relevance, self.steer = relevance, steer
         self._topics, self._of = topics, topics.of
         self._lifts = lifts
-        wanted = _wanted(topics, relevance)
+        wanted = _wanted(topics, relevance, even)
         self._wanted = wanted
         self._covered = topics.lately * 1.0
         self._each = (1.0 / np.maximum(topics.count, 1)).tolist()
@@ -83,6 +96,8 @@ class Greedy:
         squares, wanted = topics.squares, self._wanted
         self._taken.add(place)
         self._fixed[place] = -np.inf
+        if self.steer is not None:
+            self.steer.took(place)
         for row, code in enumerate(mine):
             if row < topics.lanes and code != topics.none:
                 held = float(covered[code]) + each
@@ -102,6 +117,8 @@ class Greedy:
         """Take the best item left (there must be one); return it and the code of the term that won it its place."""
         total = np.subtract(self._fixed, self._alike, out=self._total)
         total += self._coverage
+        if self.steer is not None:
+            total += self.steer.lift()
         best = int(total.argmax())
         while self._best[self._at] in self._taken:
             self._at += 1
@@ -117,7 +134,8 @@ class Greedy:
         unlike = float(self._alike[rival] - self._alike[best])
         if unlike > most:
             code, most = VARIETY, unlike
-        for name, amount in self._lifts:
+        steered = [(RARITY, self.steer.lift())] if self.steer is not None else []
+        for name, amount in [*self._lifts, *steered]:
             ahead = float(amount[best] - amount[rival])
             if ahead > most:
                 # What lifted it may be that the dial holds its rival down, which is another reason.
@@ -136,10 +154,12 @@ def relevance_of(score: NDArray[np.float64]) -> NDArray[np.float64]:
     return (score - least) / spread if spread > 0 else np.zeros(len(score))
 
 
-def _wanted(topics: Topics, relevance: NDArray[np.float64]) -> NDArray[np.float64]:
+def _wanted(topics: Topics, relevance: NDArray[np.float64], even: float) -> NDArray[np.float64]:
     """Return the worth of covering each topic, summing to 1: the person's shares, else the relevant items'."""
     if topics.known:
-        return topics.share
+        owed: NDArray[np.float64] = topics.share**even
+        owed[topics.share <= 0] = 0.0
+        return owed / float(owed.sum())
     near = topics.of[: topics.lanes]
     weight = np.broadcast_to(relevance, near.shape).ravel()
     wanted = np.bincount(near.ravel(), weight, minlength=len(topics.squares)).astype(np.float64)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from tactful.balance.pick import Greedy
 from tactful.decisions.steps import Steps
 from tactful.profile.occasion import Occasion
 
-__all__ = ["Offered", "draw_steps", "first_steps", "near_places", "spaced"]
+__all__ = ["Offered", "draw_steps", "expected", "first_steps", "near_places", "spaced"]
 
 _FIRST_TURN = 1_000
 """Turns of the dice from here on are for steps."""
@@ -58,6 +59,12 @@ def first_steps(steps: Steps, items: NDArray[np.int32], bounds: tuple[int, int],
     return Offered(place, a, b, near, min(count, room)) if count else None
 
 
+def expected(offered: Offered, values: NDArray[np.float64]) -> float:
+    """Return the mean of some values of the pool over the steps, by the chance that each is drawn first."""
+    chance = best_chances(offered.a, offered.b, floor=0.0)
+    return float((chance * values[offered.place]).sum())
+
+
 def draw_steps(offered: Offered, greedy: Greedy, occasion: Occasion) -> list[Place]:
     """Return the drawn steps and take their items; fewer than `count` where the list holds some of them already."""
     found: list[Place] = []
@@ -84,14 +91,18 @@ def near_places(facts: Sequence[str]) -> list[int]:
 
 
 def spaced(listed: list[Place], steps: list[Place], first: int) -> list[Place]:
-    """Return the list with its steps spread evenly over the places after the `first` ones.
+    """Return the list with its steps among the places after the `first` ones: every third, closer where there are many.
+
+    Two that are familiar come before the first step, and it stands where it is still looked at: below the middle of a
+    list a step is neither taken nor missed.
 
     >>> places = [Place(n, "") for n in range(8)]
     >>> [one.place for one in spaced(places, [Place(70, ""), Place(71, "")], 0)]
-    [0, 1, 2, 70, 3, 4, 71, 5, 6, 7]
+    [0, 1, 70, 2, 3, 71, 4, 5, 6, 7]
     """
     whole = list(listed)
     room = len(listed) - first + len(steps)
+    gap = min(room / max(len(steps), 1), 3.0)
     for index, step in enumerate(steps):
-        whole.insert(first + (index + 1) * room // (len(steps) + 1), step)
+        whole.insert(first + ceil(gap * (index + 1)) - 1, step)
     return whole

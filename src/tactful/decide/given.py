@@ -201,7 +201,6 @@ def _everybody_fields(occasion: Occasion, pool: NDArray[np.int32], numbers: NDAr
 
     def inside(items: NDArray[np.int32]) -> bytes:
         at = joining(pool, [items])
-        # Best known first, as they came: which is best is told by scores, ties by number.
         return _u2(np.searchsorted(numbers, pool[at]))
 
     if rules.rarity and len(everybody.rarity):
@@ -217,7 +216,7 @@ def _everybody_fields(occasion: Occasion, pool: NDArray[np.int32], numbers: NDAr
     if rules.common_slots or rules.group_slots:
         mine = {trait.feature for trait in occasion.view.traits}
         found["shared"] = tuple(
-            SharedNote(one.feature, inside(one.items))
+            SharedNote(one.feature, _u2(np.searchsorted(numbers, one.items[np.isin(one.items, pool)])))
             for one in everybody.shared
             if not one.feature or one.feature in mine
         )

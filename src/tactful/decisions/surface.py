@@ -31,7 +31,8 @@ class SurfaceRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     patience: float = 0.85
     """Chance that somebody who looked at one place also looks at the next, 0..1: unseen places teach nothing."""
     rarity: float = 0.0
-    """How much what few people have is lifted against the pull of the popular, 0..1."""
+    """Bits by which a list is rarer than what scores alone would show, at 'balanced': 1 means half as many people have
+    what is on it. The dial moves it."""
     exposure: float = 0.0
     """How much makers that were shown less than their merit are lifted, 0..1."""
     common_slots: int = 0
