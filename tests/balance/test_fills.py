@@ -10,6 +10,7 @@ from asked import liking, occasion, plain, slate
 
 from tactful.balance.choose import POOL, balance
 from tactful.decisions.everybody import Everybody, Placed, Shared
+from tactful.people.person import Controls
 from tactful.profile.view import Trait
 
 
@@ -77,11 +78,29 @@ def test_at_most_half_of_a_list_is_placed(count):
     assert sum(role in {"curated", "sponsored"} for role in roles) <= count // 2
 
 
-def test_a_list_that_shares_nothing_gets_what_suits_the_person_best_of_what_everyone_sees():
-    """Items 7 and 8 are what everybody sees; the person's better one of them takes the last greedy place."""
+def test_a_list_that_shares_nothing_gets_what_most_others_see():
+    """Of items 7 and 8, which everybody sees, the first takes the last place: better ones would not be shared."""
     asked = occasion(plain(9), everybody=Everybody(shared=(everyone(7, 8),)), count=3, common_slots=1, diversity=0.0)
     result = balance(slate([9, 8, 7, 6, 5, 4, 3, 1, 2]), asked)
-    assert shown(result)[2] == (8, "common", "balance.common", "")
+    assert shown(result)[2] == (7, "common", "balance.common", "")
+
+
+def test_at_familiar_nothing_is_shared_that_is_of_a_new_topic():
+    """What everybody sees is of a topic the person does not know: it comes at 'balanced', and not at 'familiar'."""
+    goods = plain(6, [["tea"]] * 5 + [["chess"]])
+    asked = {"everybody": Everybody(shared=(everyone(5),)), "count": 3, "common_slots": 1, "diversity": 0.0}
+    for dial, there in (("balanced", True), ("familiar", False)):
+        told = occasion(goods, view=liking(0), controls=Controls(dial={"*": dial}), **asked)
+        assert (5 in balance(slate([0, 9, 8, 7, 6, 1]), told).chosen.tolist()) is there
+
+
+def test_at_surprise_nothing_is_shared():
+    """What everybody sees is no surprise."""
+    asked = occasion(
+        plain(9), everybody=Everybody(shared=(everyone(7, 8),)), count=4, common_slots=1, diversity=0.0,
+        controls=Controls(dial={"*": "surprise"}),
+    )  # fmt: skip
+    assert "balance.common" not in balance(slate([9, 8, 7, 6, 5, 4, 3, 1, 2]), asked).reasons
 
 
 def test_a_list_that_shares_something_anyway_is_left_alone():

@@ -33,18 +33,18 @@ def test_nobody_has_nothing_new():
 
 def test_what_few_have_is_lifted_where_the_surface_says_so():
     """Of two films of nearly one score the rarer wins, and its place says so; without the rule the score decides."""
-    rare = Everybody(rarity=np.array([0.0, 6.0, 0.0], np.float32))
-    with_rule = balance(slate([1.0, 0.95, 0.0]), occasion(plain(3), everybody=rare, count=1, diversity=0.0, rarity=0.2))
-    assert (with_rule.chosen.tolist(), with_rule.reasons) == ([1], ("balance.rarity",))
-    without = balance(slate([1.0, 0.95, 0.0]), occasion(plain(3), everybody=rare, count=1, diversity=0.0))
-    assert without.chosen.tolist() == [0]
+    rare, scores = Everybody(rarity=np.array([0.0, 0.0, 1.0, 1.0], np.float32)), [1.0, 0.98, 0.96, 0.0]
+    with_rule = balance(slate(scores), occasion(plain(4), everybody=rare, count=2, diversity=0.0, rarity=0.5))
+    assert (with_rule.chosen.tolist(), with_rule.reasons[1]) == ([0, 2], "balance.rarity")
+    without = balance(slate(scores), occasion(plain(4), everybody=rare, count=2, diversity=0.0))
+    assert without.chosen.tolist() == [0, 1]
 
 
 def test_an_item_that_nobody_counted_yet_is_as_rare_as_can_be():
     """Items beyond what everybody's counts reach have the rarity of those that fewest have."""
-    rare = Everybody(rarity=np.zeros(2, np.float32), rarest=8.0)
-    result = balance(slate([1.0, 0.5, 0.95]), occasion(plain(3), everybody=rare, count=1, diversity=0.0, rarity=0.2))
-    assert result.chosen.tolist() == [2]
+    rare, scores = Everybody(rarity=np.zeros(2, np.float32), rarest=1.0), [1.0, 0.98, 0.96, 0.0]
+    result = balance(slate(scores), occasion(plain(4), everybody=rare, count=2, diversity=0.0, rarity=0.5))
+    assert result.chosen.tolist() == [0, 2]
 
 
 def test_a_maker_shown_less_than_its_merit_is_lifted():
@@ -89,7 +89,7 @@ def test_dials_weigh_rarity():
         row = []
         for dial in ("familiar", "balanced", "explore", "surprise"):
             asked = occasion(
-                plain(60), everybody=rare, count=10, diversity=0.0, rarity=0.2, controls=Controls(dial={"*": dial})
+                plain(60), everybody=rare, count=10, diversity=0.0, rarity=0.5, controls=Controls(dial={"*": dial})
             )
             row.append(rare.rarity[balance(slate(scores), asked).chosen].mean())
         means.append(row)

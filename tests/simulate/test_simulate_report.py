@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from small_world import TINY, tenant_of
+from small_world import TINY, tenant_of, world_of
 
 from tactful.errors import BadInput
 from tactful.simulate.compare import minus, over
@@ -16,8 +16,8 @@ from tactful.simulate.outcome import Outcome
 from tactful.simulate.picture import draw
 from tactful.simulate.plan import Plan, check_plan, check_room, needed_bytes
 from tactful.simulate.rehearse import Kept, rehearse
-from tactful.simulate.stock import Stock
 from tactful.simulate.tell import as_json, markdown
+from tactful.simulate.world import World
 
 NARROW = {"slope": -0.2}
 
@@ -105,9 +105,9 @@ def test_the_interval_covers_the_truth_about_as_often_as_it_says() -> None:
     assert 0.92 < np.mean([one.low <= 0.5 <= one.high for one in spreads]) < 0.98
 
 
-def stock_of(seed: int) -> Stock:
-    """Return what is on offer in the tiny plan."""
-    return Stock.made_up(items=TINY.items, topics=TINY.topics, seed=seed)
+def drawn(name: str, seed: int) -> World:
+    """Return a world of the tiny plan."""
+    return world_of(name, seed=seed)
 
 
 def test_stopping_keeps_what_is_done_and_going_on_does_the_rest(tmp_path: Path) -> None:
@@ -119,16 +119,16 @@ def test_stopping_keeps_what_is_done_and_going_on_does_the_rest(tmp_path: Path) 
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        rehearse(TINY, stock_of, tenant_of, kept, progress=stop)
+        rehearse(TINY, drawn, tenant_of, kept, progress=stop)
     assert [one.policy for one in kept.outcomes()] == ["balanced"]
     assert kept.place is not None
     with kept.place.open("ab") as file:
         file.write(b'{"world": "hid')  # as a process that was killed leaves it
     again, made = Kept(TINY, folder=tmp_path), []
-    rehearse(TINY, stock_of, tenant_of, again, progress=lambda _, done, total: made.append((done, total)))
+    rehearse(TINY, drawn, tenant_of, again, progress=lambda _, done, total: made.append((done, total)))
     assert made[-1] == (3, 3)
     whole = Kept(TINY)
-    rehearse(TINY, stock_of, tenant_of, whole)
+    rehearse(TINY, drawn, tenant_of, whole)
     assert [one.figures for one in again.outcomes()] == [one.figures for one in whole.outcomes()]
     assert [one.figures for one in Kept(TINY, folder=tmp_path).outcomes()] == [one.figures for one in whole.outcomes()]
 

@@ -119,9 +119,7 @@ def _everybody(rules: SurfaceRules, model: Model, catalogue: Catalogue, now: int
     return Everybody(rarity=rarity, rarest=rarest, shared=tuple(shared))
 
 
-def _shareable(
-    rules: SurfaceRules, people: NDArray[np.integer], popular: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _shareable(rules: SurfaceRules, people: NDArray[np.integer], popular: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return what lists could share, best first by value: liked now, and where nothing returns, still new to many."""
     if rules.seen == "allowed" or not len(people):
         return popular

@@ -20,14 +20,19 @@ import numpy as np
 
 from tactful.assembly.constants import kept_constants
 from tactful.assembly.engine import Engine
+from tactful.assembly.rated import ratings_of
 from tactful.assembly.simulating import Ground, Rehearsal
 from tactful.assembly.versions import version_of
 from tactful.errors import BadInput
 from tactful.rank.constants import Constants
 from tactful.settings import Settings, load
+from tactful.simulate.completed import completed, world_of
 from tactful.simulate.plan import Plan, check_plan, check_room
 from tactful.simulate.rehearse import Kept, rehearse
 from tactful.simulate.stock import Stock
+from tactful.simulate.switches import WORLDS
+from tactful.simulate.world import World
+from tactful.sources.recipe import Recipe
 from tactful.work import Progress, silent
 
 __all__ = ["Theatre"]
@@ -47,8 +52,10 @@ class Theatre:
         In force.
     surface
         Where lists are asked for; None for ``home``, else the first one.
-    stock_of
-        What is on offer, by seed.
+    stock
+        What is on offer, as far as it is known beforehand.
+    world_of
+        A world by its name and seed.
     constants
         What learning chose, or the constants that a new directory begins with.
 
@@ -63,14 +70,15 @@ class Theatre:
         plan: Plan,
         settings: Settings,
         surface: str | None,
-        stock_of: Callable[[int], Stock],
+        stock: Stock,
+        world_of: Callable[[str, int], World],
         constants: Constants,
     ) -> None:
         check_plan(plan)
         self.surface = _surface(settings, surface)
         most = settings.surfaces[self.surface].max_count
         self.plan = msgspec.structs.replace(plan, count=min(plan.count, most))
-        self._settings, self._stock_of, self._constants = settings, stock_of, constants
+        self._settings, self._stock, self._world_of, self._constants = settings, stock, world_of, constants
 
     @classmethod
     def made_up(cls, setting: str, plan: Plan, *, surface: str | None) -> Theatre:
@@ -83,7 +91,25 @@ class Theatre:
             return _of_kind(Stock.made_up(items=plan.items, topics=plan.topics, seed=seed), kinds)
 
         _enough(plan.items, plan)
-        return cls(plan, settings, surface, stock_of, msgspec.structs.replace(Constants(), k=settings.k))
+        constants = msgspec.structs.replace(Constants(), k=settings.k)
+        return cls(
+            plan, settings, surface, stock_of(0), lambda name, seed: _drawn(stock_of(seed), plan, name, seed), constants
+        )
+
+    @classmethod
+    def rated(cls, recipe: Recipe, plan: Plan, *, surface: str | None) -> Theatre:
+        """Return a simulation with the people of a data set of ratings, whose truth is completed from them."""
+        check_plan(plan)
+        settings = load(recipe.setting)
+        stock, ratings = ratings_of(recipe)
+        logit = completed(ratings, people=int(ratings.person.max()) + 1, items=len(stock))
+
+        def world(name: str, seed: int) -> World:
+            return world_of(stock, ratings, logit, WORLDS[name], plan, seed=seed)
+
+        _enough(len(stock), plan)
+        constants = msgspec.structs.replace(Constants(), k=settings.k)
+        return cls(plan, settings, surface or recipe.surface, stock, world, constants)
 
     @classmethod
     def own(cls, path: Path, plan: Plan, *, surface: str | None) -> Theatre:
@@ -96,11 +122,11 @@ class Theatre:
             kept = kept_constants(parts.store.meta, parts.settings)
             settings = parts.settings
         _enough(len(stock), plan)
-        return cls(plan, settings, chosen, lambda _: stock, kept)
+        return cls(plan, settings, chosen, stock, lambda name, seed: _drawn(stock, plan, name, seed), kept)
 
     def kept(self, folder: Path | None) -> Kept:
         """Return what is done so far, in a folder or in memory."""
-        stock = self._stock_of(0)
+        stock = self._stock
         told = [version_of(self._settings), self.surface, str(len(stock)), *(item.item_id for item in stock.items)]
         told.append(msgspec.json.encode(self._constants).decode())
         return Kept(self.plan, hashlib.sha256("|".join(told).encode()).hexdigest(), folder)
@@ -113,9 +139,15 @@ class Theatre:
         BadInput
             Code ``too-large`` when the memory would not suffice.
         """
-        check_room(self.plan, len(self._stock_of(0)), most_bytes=most_bytes)
+        check_room(self.plan, len(self._stock), most_bytes=most_bytes)
         ground = Ground(self._settings, self.surface, self.plan.count, self._constants)
-        rehearse(self.plan, self._stock_of, lambda world, seed: Rehearsal(ground, world, seed), kept, progress=progress)
+        rehearse(self.plan, self._world_of, lambda world, seed: Rehearsal(ground, world, seed), kept, progress=progress)
+
+
+def _drawn(stock: Stock, plan: Plan, name: str, seed: int) -> World:
+    """Return a made-up world over some stock."""
+    sizes = {"people": plan.people, "crowd": plan.crowd, "rounds": plan.rounds, "past": plan.past}
+    return World.drawn(stock, WORLDS[name], seed=seed, **sizes)
 
 
 def _surface(settings: Settings, asked: str | None) -> str:

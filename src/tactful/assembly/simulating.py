@@ -102,6 +102,11 @@ class Rehearsal:
         """Return the model in service."""
         return self._parts.living.model
 
+    @property
+    def k(self) -> int:
+        """Return the smallest number of people that counts."""
+        return self._ground.settings.k
+
     def occasion(self, person: int, turn: int, dial: Dial) -> Occasion:
         """Return the occasion of an ask, with the dial where the policy wants it."""
         surface = self._ground.surface

@@ -15,20 +15,21 @@ from numpy.typing import NDArray
 
 from tactful.balance.bridges import bounds_of
 from tactful.balance.codes import EXPLORED, OUTRANKED, PINNED
-from tactful.balance.dial import Strength, strength_of
+from tactful.balance.dial import BELOW, Strength, strength_of
 from tactful.balance.draw import chances, drawn, eagerness
-from tactful.balance.fills import Place, merged, owed, placed, shared
+from tactful.balance.fills import Place, coming, merged, owed, placed, shared
 from tactful.balance.joining import joining, named
 from tactful.balance.lifts import lifts_of, newness, of_items
 from tactful.balance.pick import Greedy, relevance_of
 from tactful.balance.steer import Steer
-from tactful.balance.stepping import draw_steps, expected, first_steps, spaced
+from tactful.balance.stepping import draw_steps, first_steps, spaced
 from tactful.balance.topics import Topics, topics_of
 from tactful.decisions.slate import Slate
 from tactful.profile.controls import dial_of
 from tactful.profile.occasion import Occasion
 
 __all__ = ["CHOOSER", "POOL", "balance"]
+
 
 CHOOSER = 3
 """Version of the choice: raised whenever the same record would give another list."""
@@ -58,21 +59,18 @@ def balance(slate: Slate, occasion: Occasion) -> Slate:
     slots = _slots(rules.explore_slots, strength, count)
     room, steps = count - slots - len(pins), occasion.steps
     offered = first_steps(steps, items, bounds_of(strength, count), room) if steps else None
-    if offered and strength.novelty > 0:
-        strength = replace(strength, novelty=0.0)  # the steps are the novelty, and they keep to bounds
-    lifts = lifts_of(topics, strength, occasion, items)
-    steer = _steer(strength, relevance, items, count, occasion)
+    if offered:
+        strength = replace(strength, novelty=BELOW)  # what is new comes as a step, within bounds and with both ends
+    fresh = newness(topics)
+    lifts = lifts_of(topics, fresh, strength, occasion, items)
+    steer = _steer(strength, relevance + min(strength.novelty, 0.0) * fresh, items, count, occasion)
     greedy = Greedy(relevance, topics, strength.variety, lifts, even=strength.even, steer=steer)
     for one in pins:
         greedy.take(one.place)
-    if offered and steer:
-        steer.expect(offered.count, expected(offered, steer.rare))
-    strange = newness(topics) > 0 if strength.bridges[1] == 0 and topics.known else None
-    listed = pins + _fixed(room - (offered.count if offered else 0), greedy, items, occasion, strange)
-    if offered:
-        found = draw_steps(offered, greedy, occasion)
-        listed += [Place(*greedy.pick()) for _ in range(count - slots - len(listed) - len(found))]
-        listed = spaced(listed, found, len(pins))
+    taken = draw_steps(offered, greedy, occasion) if offered else []
+    may = fresh == 0 if strength.novelty < 0 else None
+    listed = pins + _fixed(room - len(taken), greedy, items, occasion, may, strength.common)
+    listed = spaced(listed, taken, len(pins))
     if len(listed) < count:
         listed += _explored(count - len(listed), greedy, score, occasion)
     return _listed(slate, pool, listed, _roles(listed, topics))
@@ -99,20 +97,26 @@ def _fixed(
     greedy: Greedy,
     items: NDArray[np.int32],
     occasion: Occasion,
-    strange: NDArray[np.bool_] | None,
+    may: NDArray[np.bool_] | None,
+    common: int,
 ) -> list[Place]:
     """Return the places that nothing draws, in order; at most half of them are set in by something else.
 
-    What is `strange` (of new topics where the dial wants none) is shared with nobody.
+    At most `common` share something with others, and only what `may`; None for everything.
     """
     if room <= 0:
         return []
     set_in = placed(room // 2, greedy, items, occasion) if occasion.placed else []
     wanted = owed(occasion)
-    kept = min(room // 2 - len(set_in), sum(slots for _, _, slots in wanted))
+    kept = min(room // 2 - len(set_in), sum(slots for _, _, slots in wanted), common)
+    bits = coming(kept, greedy, items, wanted, may)
+    if greedy.steer:
+        greedy.steer.expect(kept, bits)
     picks = [Place(*greedy.pick()) for _ in range(room - len(set_in) - kept)]
+    if greedy.steer:
+        greedy.steer.expect(-kept, bits)
     if kept:
-        more = shared(kept, greedy, items, wanted, [*picks, *set_in], may=None if strange is None else ~strange)
+        more = shared(kept, greedy, items, wanted, [*picks, *set_in], may=may)
         picks += [Place(*greedy.pick()) for _ in range(kept - len(more))]
         set_in += more
     return merged(picks, set_in, greedy.relevance)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-__all__ = ["Strength", "strength_of"]
+__all__ = ["BELOW", "Strength", "strength_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Strength:
         Added to the declared random slots of the surface (never where it declares none); None takes all away.
     bridges
         Least and most places of ten for a first step into a new topic; the person's learned appetite moves between.
+    common
+        At most so many places share something with everybody or the person's group: it is no surprise.
     """
 
     variety: float
@@ -43,15 +45,19 @@ class Strength:
     rarity: float
     slots: int | None
     bridges: tuple[int, int]
+    common: int
 
+
+BELOW = -8.0
+"""Lift of what may only come when nothing else is left: below whatever else lifts and steering add."""
 
 _SCALE = {
     # the non-profiled list is the balanced list of an unknown person (I7)
-    "none": Strength(1.0, 0.0, 0.0, 0.7, 1.0, 0, (1, 3)),
-    "familiar": Strength(0.5, -2.0, 0.0, 1.0, 0.0, None, (0, 0)),
-    "balanced": Strength(1.0, 0.0, 0.0, 0.7, 1.0, 0, (1, 3)),
-    "explore": Strength(1.3, 0.2, 0.0, 0.6, 2.2, 1, (2, 5)),
-    "surprise": Strength(1.6, 0.45, 0.1, 0.5, 3.4, 2, (3, 7)),
+    "none": Strength(1.0, 0.0, 0.0, 0.7, 1.0, 0, (1, 3), 9),
+    "familiar": Strength(0.5, BELOW, 0.0, 1.0, 0.0, None, (0, 0), 9),
+    "balanced": Strength(1.0, 0.0, 0.0, 0.7, 1.0, 0, (1, 3), 9),
+    "explore": Strength(1.3, 0.2, 0.0, 0.6, 2.0, 1, (2, 5), 1),
+    "surprise": Strength(1.6, 0.45, 0.1, 0.5, 3.4, 2, (3, 7), 0),
 }
 """`variety` here is times the surface's diversity."""
 

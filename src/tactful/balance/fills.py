@@ -107,6 +107,23 @@ def shared(
     return found
 
 
+def coming(
+    room: int,
+    greedy: Greedy,
+    items: NDArray[np.int32],
+    wanted: list[tuple[str, NDArray[np.int32], int]],
+    may: NDArray[np.bool_] | None,
+) -> float:
+    """Return how rare on average the first `room` items are that would be shared, in bits; 0 where nothing steers."""
+    steer = greedy.steer
+    if steer is None or not room:
+        return 0.0
+    every = np.concatenate([numbers for _, numbers, _ in wanted])
+    at = _left_of(every, greedy, items)
+    at = (at if may is None else at[may[at]])[:room]
+    return float(steer.rare[at].mean()) if len(at) else steer.level
+
+
 def merged(picks: list[Place], set_in: list[Place], relevance: NDArray[np.float64]) -> list[Place]:
     """Return the picks with what is set in where its score puts it: before the first pick that scores less."""
     listed = list(picks)
@@ -137,4 +154,5 @@ def _left_of(numbers: NDArray[np.int32], greedy: Greedy, items: NDArray[np.int32
     at = np.searchsorted(items, numbers)
     at[at == len(items)] = 0
     at = at[items[at] == numbers]
-    return at[greedy.left()[at]]
+    left: NDArray[np.intp] = at[greedy.left()[at]]
+    return left

@@ -19,12 +19,15 @@ from tactful.profile.occasion import Occasion
 
 __all__ = ["lifts_of", "newness", "of_items", "unlikeness"]
 
-def lifts_of(topics: Topics, strength: Strength, occasion: Occasion, items: NDArray[np.int32]) -> list[Lift]:
-    """Return the lifts that are on, for the pool of `items` (numbers, ascending)."""
+
+def lifts_of(
+    topics: Topics, fresh: NDArray[np.float64], strength: Strength, occasion: Occasion, items: NDArray[np.int32]
+) -> list[Lift]:
+    """Return the lifts that are on, for the pool of `items` (numbers, ascending); `fresh` is their `newness`."""
     rules, everybody = occasion.rules, occasion.everybody
     found: list[Lift] = []
     if strength.novelty and topics.known:
-        found.append((NOVELTY, strength.novelty * newness(topics)))
+        found.append((NOVELTY, strength.novelty * fresh))
     if strength.unlike and topics.known:
         found.append((UNLIKE, strength.unlike * unlikeness(topics)))
     if rules.exposure and len(everybody.lift):

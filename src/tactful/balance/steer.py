@@ -6,7 +6,7 @@ dial go one way. Below what scores alone show, as at 'familiar', the lift turns 
 
 >>> steer = Steer(np.array([1.0, 2.0, 4.0]), np.array([0.9, 0.8, 0.1]), count=1, above=0.5)
 >>> steer.level, steer.lift().round(3).tolist()
-(1.5, [0.0, 0.062, 0.188])
+(1.5, [-0.062, 0.0, -1.375])
 
 References: Zhou et al. 2010 (self-information); Astrom and Murray 2008, ch. 11 (proportional control); balance.md 1.1.
 """
@@ -22,8 +22,12 @@ _PER_BIT = 0.125
 """What one bit is worth, in units of the spread of relevance, when one more bit is asked for."""
 _PULL = 3.0
 """How strongly a list is corrected that has become too popular or too rare."""
+_HALF = 2.0
+"""Asking for so many bits more takes at most half of the room there is, so that every further step finds some left."""
 _MOST = 4.0
 """Of the correction, so that relevance still has a say in the last places."""
+_LAST = 2.0
+"""What the square of a bit too much or too little costs at the last place; a quarter of it at the one before."""
 
 
 class Steer:
@@ -51,13 +55,16 @@ class Steer:
     def __init__(self, rare: NDArray[np.float64], relevance: NDArray[np.float64], count: int, above: float) -> None:
         best = np.argsort(-relevance, kind="stable")[:count]
         base = float(rare[best].sum()) / max(len(best), 1)
+        rarest = np.partition(rare, len(rare) - len(best))[len(rare) - len(best) :]
+        room = float(rarest.sum()) / max(len(best), 1) - base
+        above = min(above, max(room, 0.0) * above / (above + _HALF)) if above > 0 else above
         self.level = base + above
         self.rare, self._above, self._left = rare, above, count
         self._owed = self.level * count
         self._bits = rare - base
 
     def expect(self, places: int, bits: float) -> None:
-        """Count places that will be filled by something else, as having so many bits each."""
+        """Count places that something else will fill with so many bits each; negative takes the word back."""
         self._left -= places
         self._owed -= places * bits
 
@@ -66,11 +73,10 @@ class Steer:
         self._left -= 1
         self._owed -= float(self.rare[place])
 
-    def gain(self) -> float:
-        """Return what one bit more is worth now, in units of the spread of relevance."""
-        need = self._owed / max(self._left, 1) - self.level
-        return _PER_BIT * (self._above + min(max(_PULL * need, -_MOST), _MOST))
-
     def lift(self) -> NDArray[np.float64]:
-        """Return what is added to every item now, float64 [m]."""
-        return self._bits * self.gain()
+        """Return what is added to every item now, float64 [m], in units of the spread of relevance."""
+        left = max(self._left, 1)
+        need = self._owed / left
+        gain = self._above + min(max(_PULL * (need - self.level), -_MOST), _MOST)
+        missed = self.rare - need
+        return _PER_BIT * (gain * self._bits - _LAST / (left * left) * missed * missed)

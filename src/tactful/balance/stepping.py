@@ -21,7 +21,7 @@ from tactful.balance.pick import Greedy
 from tactful.decisions.steps import Steps
 from tactful.profile.occasion import Occasion
 
-__all__ = ["Offered", "draw_steps", "expected", "first_steps", "near_places", "spaced"]
+__all__ = ["Offered", "draw_steps", "first_steps", "near_places", "spaced"]
 
 _FIRST_TURN = 1_000
 """Turns of the dice from here on are for steps."""
@@ -57,12 +57,6 @@ def first_steps(steps: Steps, items: NDArray[np.int32], bounds: tuple[int, int],
     count = how_many(worth_of(a, b, steps), steps, room, bounds)
     near = tuple(f"{bridge.near}|{bridge.topic}" for bridge in steps.bridges)
     return Offered(place, a, b, near, min(count, room)) if count else None
-
-
-def expected(offered: Offered, values: NDArray[np.float64]) -> float:
-    """Return the mean of some values of the pool over the steps, by the chance that each is drawn first."""
-    chance = best_chances(offered.a, offered.b, floor=0.0)
-    return float((chance * values[offered.place]).sum())
 
 
 def draw_steps(offered: Offered, greedy: Greedy, occasion: Occasion) -> list[Place]:

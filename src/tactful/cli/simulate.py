@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from tactful.cli.options import AsJson
 from tactful.cli.terminal import note, out, out_json
 from tactful.cli.watch import watching
+from tactful.errors import BadInput
 
 if TYPE_CHECKING:
     from tactful.simulate.outcome import Outcome
@@ -19,12 +20,18 @@ if TYPE_CHECKING:
 __all__ = ["simulate"]
 
 _INTERRUPTED = 130
+_OF_FILMS = {"past": 20, "crowd": 900}
+"""Of real people more is known, and all of them are the crowd."""
 
 
 def simulate(  # noqa: PLR0913 - every option is a knob of the plan
     *,
     path: Annotated[Path | None, Parameter(help="A data directory: simulate its settings and catalogue.")] = None,
     setting: Annotated[str, Parameter(help="Ready-made setting for a made-up catalogue.")] = "streaming",
+    data: Annotated[
+        Literal["films"] | None,
+        Parameter(help="films: real people, whose truth is completed from their ratings (MovieLens-100K, fetched)."),
+    ] = None,
     surface: Annotated[str | None, Parameter(help="Where lists are shown; home, else the first one.")] = None,
     world: Annotated[list[str] | None, Parameter(help="Worlds, or all; hidden and null when left out.")] = None,
     policy: Annotated[list[str] | None, Parameter(help="Policies, or all.")] = None,
@@ -48,17 +55,26 @@ def simulate(  # noqa: PLR0913 - every option is a knob of the plan
     Ctrl-C reports what is finished; with --out the same command continues.
 
     Example: tactful simulate --path shop.tactful --surface home --seeds 10 --out rehearsal
+    Example: tactful simulate --data films --seeds 10 --out films
     """
     from tactful.assembly.rehearsing import Theatre
     from tactful.cli.reach import require_directory
     from tactful.simulate.picture import need_plots
+    from tactful.sources.recipe import recipes
 
+    if data is not None and path is not None:
+        raise BadInput("both-given", "--data and --path are both given", hint="simulate one of the two")
     if to is not None and plots:
         need_plots()
     asked = {"seeds": seeds, "rounds": rounds, "people": people, "crowd": crowd, "past": past, "items": items,
              "topics": topics, "count": count}  # fmt: skip
-    plan = _plan(asked, world, policy, quick=quick)
-    if path is None:
+    plan = _plan({**(_OF_FILMS if data else {}), **{k: v for k, v in asked.items() if v is not None}}, world, policy,
+                 quick=quick)  # fmt: skip
+    if data is not None:
+        recipe = recipes()[data]()
+        note(recipe.note)
+        theatre = Theatre.rated(recipe, plan, surface=surface)
+    elif path is None:
         theatre = Theatre.made_up(setting, plan, surface=surface)
     else:
         theatre = Theatre.own(require_directory(path), plan, surface=surface)
@@ -76,7 +92,7 @@ def simulate(  # noqa: PLR0913 - every option is a knob of the plan
     return _INTERRUPTED if stopped else 0
 
 
-def _plan(asked: dict[str, int | None], world: list[str] | None, policy: list[str] | None, *, quick: bool) -> Plan:
+def _plan(asked: dict[str, int], world: list[str] | None, policy: list[str] | None, *, quick: bool) -> Plan:
     import msgspec
 
     from tactful.simulate.plan import Plan
@@ -84,7 +100,7 @@ def _plan(asked: dict[str, int | None], world: list[str] | None, policy: list[st
     from tactful.simulate.switches import WORLDS
 
     plan = Plan.quick() if quick else Plan()
-    changed: dict[str, object] = {name: value for name, value in asked.items() if value is not None}
+    changed: dict[str, object] = dict(asked)
     if world:
         changed["worlds"] = tuple(WORLDS) if "all" in world else tuple(dict.fromkeys(world))
     if policy:

@@ -21,8 +21,6 @@ __all__ = ["People"]
 _ATTENTION = -0.8
 _PUTS_AWAY = 0.2
 """Chance that what was looked at and not wanted is put away, which the engine hears of."""
-_GROWS, _FADES = 0.08, 0.01
-"""How far an affinity moves towards 1 with an item taken of the topic, and towards 0 with a day without."""
 _BY_THEMSELVES = 0.4
 """Chance per person and round of one choice without a list."""
 
@@ -100,10 +98,12 @@ class People:
 
     def grow(self, turn: int, taken: NDArray[np.int32]) -> None:
         """Let liking follow taking: `taken` is int32 [P, n], what everybody took in a round, -1 for nothing."""
-        of = self.world.stock.of
+        of, grows = self.world.stock.of, self.world.grows
+        if not grows:
+            return
         hit = np.where((taken >= 0)[..., None], of[taken], 0.0).sum(axis=1).astype(np.float32)
         now = np.clip(self.world.taste[turn] + self.grown, 0.0, 1.0)
-        self.grown += _GROWS * np.minimum(hit, 2.0) * (1.0 - now) - _FADES * now * (hit == 0)
+        self.grown += grows * np.minimum(hit, 2.0) * (1.0 - now) - grows / 8 * now * (hit == 0)
 
     def _had(self, person: NDArray[np.intp], item: NDArray[np.int32]) -> None:
         self.had[person, item] = True

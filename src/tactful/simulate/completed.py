@@ -1,4 +1,4 @@
-"""A world of real people: what they would rate is completed from what they rated, and one taste is planted in secret.
+"""A world of real people: what they would like is completed from what they rated, and one taste is planted in secret.
 
 Ratings are explained by a mean, a bias of the person and of the item, and a few directions that both have in common
 (alternating ridge regression); a logistic function turns the expected rating into the chance to like. People rate
@@ -27,6 +27,7 @@ from scipy.optimize import brentq
 from scipy.sparse import csr_array
 
 from tactful.errors import BadInput
+from tactful.simulate.plan import Plan
 from tactful.simulate.stock import Stock
 from tactful.simulate.switches import Switches
 from tactful.simulate.world import World
@@ -90,11 +91,8 @@ def world_of(
     ratings: Ratings,
     logit: NDArray[np.float32],
     switches: Switches,
+    plan: Plan,
     *,
-    people: int,
-    crowd: int,
-    rounds: int,
-    past: int,
     seed: int,
 ) -> World:
     """Return a world of some of these people, the rest of them being the crowd.
@@ -103,15 +101,19 @@ def world_of(
     ----------
     logit
         From `completed`.
-    people, crowd, past
-        As in `tactful.simulate.world.World.drawn`; people with 20 likes or more are drawn.
+    plan
+        Its people, who have 20 likes or more, its crowd, rounds and past.
 
     Raises
     ------
     BadInput
-        Code ``too-few-people`` when fewer than `people` have enough likes.
+        Code ``too-few-people`` when fewer than the plan asks for have enough likes, ``unknown-world`` for switches
+        that need tastes somebody made up.
     """
+    if switches.drift or switches.abrupt or switches.one_topic or switches.crowd_pull != 1.0:
+        raise BadInput("unknown-world", f"real people do not live where {switches.words}", hint="choose hidden or null")
     dice = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, 16])))
+    people, past = plan.people, plan.past
     likes = ratings.value >= ratings.bar
     who, what = ratings.person[likes], ratings.item[likes]
     held = csr_array((np.ones(len(who)), (who, what)), shape=logit.shape).toarray() > 0
@@ -119,7 +121,7 @@ def world_of(
     if len(able) < people:
         raise BadInput("too-few-people", f"{len(able)} people have {_LEAST_LIKES} likes", hint="ask for fewer people")
     live = dice.permutation(able)[:people]
-    rest = dice.permutation(np.setdiff1d(np.unique(who), live))[:crowd]
+    rest = dice.permutation(np.setdiff1d(np.unique(who), live))[: plan.crowd]
     share = held[live] @ stock.of
     share /= np.maximum(share.sum(axis=1, keepdims=True), 1e-9)
     hidden = _hidden(stock, share, dice)
@@ -134,14 +136,14 @@ def world_of(
     lean = logit[live].copy()
     if switches.hidden:
         lean += _PLANTED * (stock.of[:, hidden].T > 0)
-    taste = np.broadcast_to(np.zeros((people, len(stock.topics)), np.float32), (rounds, people, len(stock.topics)))
+    taste = np.broadcast_to(np.zeros((people, len(stock.topics)), np.float32), (plan.rounds, people, len(stock.topics)))
     known = _met(rows[:people], stock)
-    return World(stock, taste, known, hidden, np.zeros(people, np.bool_), lean.astype(np.float32), rows)
+    return World(stock, taste, known, hidden, np.zeros(people, np.bool_), lean.astype(np.float32), rows, grows=0.0)
 
 
 def _met(rows: NDArray[np.int32], stock: Stock) -> NDArray[np.bool_]:
-    met: NDArray[np.bool_] = np.where((rows >= 0)[..., None], stock.of[rows] > 0, False).any(axis=1)
-    return met
+    there = (rows >= 0)[..., None] & (stock.of[rows] > 0)
+    return np.asarray(there.any(axis=1))
 
 
 def _longest(who: NDArray[np.int64], rest: NDArray[np.int64], past: int) -> int:
@@ -175,10 +177,12 @@ def _expected(ratings: Ratings, people: int, items: int) -> NDArray[np.float64]:
     rest = np.where(here, rest - of_person[:, None], 0.0)
     dice = np.random.Generator(np.random.Philox(17))
     right = dice.normal(scale=0.1, size=(items, _DIRECTIONS))
+    left = _solved(rest, here, right)
     for _ in range(_TURNS):
-        left = _solved(rest, here, right)
         right = _solved(rest.T, here.T, left)
-    return float(ratings.value.mean()) + of_item + of_person[:, None] + left @ right.T
+        left = _solved(rest, here, right)
+    expected: NDArray[np.float64] = float(ratings.value.mean()) + of_item + of_person[:, None] + left @ right.T
+    return expected
 
 
 def _solved(rest: NDArray[np.float64], here: NDArray[np.bool_], other: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -198,7 +202,7 @@ def _logistic(value: NDArray[np.float64], liked: NDArray[np.bool_]) -> tuple[flo
         chance = _chance(weights @ design)
         slope = design @ (liked - chance) - 1e-3 * weights
         curve = (design * (chance * (1 - chance))) @ design.T + 1e-3 * np.eye(2)
-        weights += np.linalg.solve(curve, slope)
+        weights = weights + np.asarray(np.linalg.solve(curve, slope), np.float64)
     return float(weights[0]), float(weights[1])
 
 

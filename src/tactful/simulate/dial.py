@@ -41,6 +41,7 @@ def dial_figures(world: World, tenant: Tenant, *, count: int) -> dict[str, float
     """
     everybody = world.past
     holders = np.bincount(everybody[everybody >= 0], minlength=len(world.stock)).astype(np.int64)
+    holders = np.maximum(holders, tenant.k)  # the dial moves what may be known: below k people, all is equally rare
     likes, popular = world.likes(0), tenant.popular()
     fresh, bits = np.zeros((len(STEPS), world.people)), np.zeros((len(STEPS), world.people))
     for step, dial in enumerate(STEPS):

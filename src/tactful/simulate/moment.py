@@ -78,6 +78,11 @@ class Tenant(Protocol):
         """Return the model in service."""
         ...
 
+    @property
+    def k(self) -> int:
+        """Return the smallest number of people that counts: what fewer have is as rare as what so many have."""
+        ...
+
     def occasion(self, person: int, turn: int, dial: Dial) -> Occasion:
         """Return the occasion of an ask: the real gate, with dice that depend on seed, person and round only."""
         ...

@@ -18,14 +18,12 @@ from tactful.simulate.outcome import Outcome
 from tactful.simulate.plan import Plan
 from tactful.simulate.policies import POLICIES
 from tactful.simulate.run import run
-from tactful.simulate.stock import Stock
-from tactful.simulate.switches import WORLDS
 from tactful.simulate.world import World
 from tactful.work import Progress, silent
 
 __all__ = ["Kept", "rehearse"]
 
-StockOf = Callable[[int], Stock]
+WorldOf = Callable[[str, int], World]
 TenantOf = Callable[[World, int], Tenant]
 
 _DIAL_AT = "balanced"
@@ -79,13 +77,13 @@ class Kept:
         return [self._held[who] for who in asked if who in self._held]
 
 
-def rehearse(plan: Plan, stock_of: StockOf, tenant_of: TenantOf, kept: Kept, *, progress: Progress = silent) -> None:
+def rehearse(plan: Plan, world_of: WorldOf, tenant_of: TenantOf, kept: Kept, *, progress: Progress = silent) -> None:
     """Carry out what of the plan is not done yet.
 
     Parameters
     ----------
-    stock_of
-        Gives what is on offer for a seed.
+    world_of
+        Gives a world by its name and seed.
     tenant_of
         Makes a tenant that has taken in a world's past, for a seed.
     progress
@@ -94,10 +92,7 @@ def rehearse(plan: Plan, stock_of: StockOf, tenant_of: TenantOf, kept: Kept, *, 
     left = [who for who in _asked(plan) if not kept.has(*who)]
     for done, (name, policy, seed) in enumerate(left):
         progress("simulate", done, len(left))
-        stock = stock_of(seed)
-        world = World.drawn(
-            stock, WORLDS[name], people=plan.people, crowd=plan.crowd, rounds=plan.rounds, past=plan.past, seed=seed
-        )
+        world = world_of(name, seed)
         tenant = tenant_of(world, seed)
         figures = dial_figures(world, tenant, count=plan.count) if policy == _DIAL_AT else {}
         trace = run(world, tenant, POLICIES[policy], rounds=plan.rounds, seed=seed, count=plan.count)

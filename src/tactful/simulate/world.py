@@ -52,6 +52,9 @@ class World:
         bool [P], who likes exactly one topic.
     lean
         float32 [P, N], the part of the logit that topics do not tell.
+    grows
+        By how much liking follows taking: how far an affinity moves towards 1 with an item taken of the topic; an
+        eighth of it back towards 0 with a day without. 0 where tastes stay.
     past
         int32 [P + C, H], what everybody took before, oldest first, -1 for nothing; the last C rows are the crowd, who
         only have a past, three times as long.
@@ -64,6 +67,7 @@ class World:
     single: NDArray[np.bool_]
     lean: NDArray[np.float32]
     past: NDArray[np.int32]
+    grows: float = 0.08
 
     @property
     def people(self) -> int:
