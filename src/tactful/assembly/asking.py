@@ -35,6 +35,7 @@ from tactful.learn.learned import Model
 from tactful.people.vault import session_key
 from tactful.profile.occasion import GATE_CLOSED, Ground, Occasion, occasion_of
 from tactful.profile.ready import Ready
+from tactful.profile.unsold import unsold
 
 __all__ = ["Asking"]
 
@@ -240,6 +241,7 @@ class Asking:
         closed = "clock-behind" if watch.behind() else ""
         now = watch.now()
         occasion = occasion_of(ask, known, self._ground(ask.surface, now), self, now=now, closed=closed)
+        occasion = unsold(occasion, self._parts.kinds, self._parts.settings.attributes)
         if occasion.permit.why in GATE_CLOSED:
             self._parts.alarms.ring(occasion.permit.why)
         person = known.pseudonym if known is not None else None

@@ -14,7 +14,7 @@ from typing import Literal
 import msgspec
 
 from tactful.errors import BadInput
-from tactful.events.lawful import Infers, Sensed, forbidden_inference
+from tactful.events.lawful import SESSION_DAYS, Infers, Sensed, forbidden_inference, outlasts_session
 
 __all__ = ["Basis", "Family", "KindRegistry", "KindSpec", "Purpose"]
 
@@ -116,6 +116,12 @@ class KindRegistry:
                     "forbidden-inference",
                     f"kind {name!r} infers {inferred} from the body",
                     hint=f"remove [kinds.{name}]; no consent and no assessment permits it",
+                )
+            if outlasts_session(spec):
+                raise BadInput(
+                    "outlasts-session",
+                    f"kind {name!r} keeps what was told from voice, face or eyes for {spec.ttl_days:g} days",
+                    hint=f"set ttl_days of [kinds.{name}] to {SESSION_DAYS:g} or less",
                 )
         self.codes: dict[str, int] = dict(codes or {})
         following = max(self.codes.values(), default=0) + 1

@@ -1,6 +1,7 @@
 """Kinds that must not be registered: emotion and the body at work or in education; beliefs from the body anywhere.
 
-Race, politics, union membership, religion and sex life may be inferred from the body in no setting at all.
+Race, politics, union membership, religion and sex life may be inferred from the body in no setting at all, and what a
+device tells from voice, face or eyes is kept for a session at most; the recording itself is never taken.
 
 A registration is judged by what it declares (`derived_from`, `infers`) and, as a declaration can be left out, by the
 words of its name, labels and source as well.
@@ -11,7 +12,7 @@ words of its name, labels and source as well.
 >>> forbidden_inference("accent", voice), is_inner("accent", voice)
 ('religion', True)
 
-References: EU AI Act Art. 5(1)(f) and (g); invariant I9; promise E3 of emotion kinds.
+References: EU AI Act Art. 5(1)(f) and (g); invariant I9; promises E3 and E4 of emotion kinds.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from __future__ import annotations
 import re
 from typing import Literal, Protocol
 
-__all__ = ["Infers", "Kind", "Sensed", "forbidden_inference", "is_inner", "sounds_inner"]
+__all__ = ["SESSION_DAYS", "Infers", "Kind", "Sensed", "forbidden_inference", "is_inner", "outlasts_session", "sounds_inner"]
 
 Sensed = Literal["voice", "face", "eyes", "gait", "heart", "skin", "brain", "breath", "keystrokes", "sleep", "movement"]
 """Where in or on the body something was measured."""
@@ -29,6 +30,10 @@ Infers = Literal[
 ]
 """What it tells about the person."""
 
+SESSION_DAYS = 0.5
+"""A session lasts half a day at most."""
+
+_RECORDED = frozenset({"voice", "face", "eyes"})
 _NEVER_FROM_THE_BODY = frozenset({"race", "politics", "union", "religion", "sex-life"})
 
 _BODY_WORDS = """
@@ -59,6 +64,11 @@ class Kind(Protocol):
         ...
 
     @property
+    def ttl_days(self) -> float:
+        """How long it is kept."""
+        ...
+
+    @property
     def source(self) -> str:
         """Where it comes from."""
         ...
@@ -84,6 +94,17 @@ def is_inner(name: str, kind: Kind) -> bool:
     if kind.sensitivity == "sensitive" or kind.derived_from or kind.infers in {"emotion", "stress", "health"}:
         return True
     return bool(_words(name, kind) & _INNER_WORDS)
+
+
+def outlasts_session(kind: Kind) -> bool:
+    """Tell whether what is told from voice, face or eyes would be kept longer than a session (half a day).
+
+    >>> from tactful.events.kinds import KindSpec
+    >>> told = {"family": "contextual", "source": "device", "label": {"en": "how you sound"}, "basis": {}}
+    >>> [outlasts_session(KindSpec(**told, ttl_days=days, derived_from=("voice",))) for days in (0.02, 1.0)]
+    [False, True]
+    """
+    return kind.ttl_days > SESSION_DAYS and not _RECORDED.isdisjoint(kind.derived_from)
 
 
 def sounds_inner(name: str) -> bool:

@@ -112,6 +112,7 @@ TABLE: Final[dict[str, str]] = {
     "notice.pin-unknown": "a pinned item is not in the catalogue ({detail})",
     "notice.pin-set-aside": "a pinned item may not be shown here now ({detail})",
     "notice.a-human-decided": "somebody looked at this person's case and had this item shown ({detail})",
+    "notice.sponsored-refused": "no place is for sale on this list, because something sensitive is read for you",
     "notice.in-experiment": "this list is part of an experiment ({detail})",
     "notice.taste-changed": "your taste seems to have changed; say whether both count, only the new or only the old "
     "(since {detail})",

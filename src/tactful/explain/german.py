@@ -103,6 +103,7 @@ TABLE: Final[dict[str, str]] = {
     "notice.no-signals": "über diesen Menschen gibt es nichts zu lesen, darum steht hier, was beliebt ist",
     "notice.unknown-candidates": "einige Kandidaten stehen nicht im Katalog ({detail})",
     "notice.context-ignored": "einige Angaben zum Augenblick sind unbekannt und wurden nicht gelesen ({detail})",
+    "notice.sponsored-refused": "auf dieser Liste ist kein Platz käuflich, weil für dich Sensibles gelesen wird",
     "notice.in-experiment": "diese Liste gehört zu einem Versuch ({detail})",
     "notice.taste-changed": "dein Geschmack hat sich wohl geändert; sag, ob beides zählt, "
     "nur das Neue oder nur das Alte (seit {detail})",
