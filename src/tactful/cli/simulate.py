@@ -13,6 +13,7 @@ from tactful.cli.watch import watching
 from tactful.errors import BadInput
 
 if TYPE_CHECKING:
+    from tactful.assembly.rehearsing import Theatre
     from tactful.simulate.outcome import Outcome
     from tactful.simulate.plan import Plan
     from tactful.simulate.rehearse import Kept
@@ -57,10 +58,7 @@ def simulate(  # noqa: PLR0913 - every option is a knob of the plan
     Example: tactful simulate --path shop.tactful --surface home --seeds 10 --out rehearsal
     Example: tactful simulate --data films --seeds 10 --out films
     """
-    from tactful.assembly.rehearsing import Theatre
-    from tactful.cli.reach import require_directory
     from tactful.simulate.picture import need_plots
-    from tactful.sources.recipe import recipes
 
     if data is not None and path is not None:
         raise BadInput("both-given", "--data and --path are both given", hint="simulate one of the two")
@@ -68,16 +66,8 @@ def simulate(  # noqa: PLR0913 - every option is a knob of the plan
         need_plots()
     asked = {"seeds": seeds, "rounds": rounds, "people": people, "crowd": crowd, "past": past, "items": items,
              "topics": topics, "count": count}  # fmt: skip
-    plan = _plan({**(_OF_FILMS if data else {}), **{k: v for k, v in asked.items() if v is not None}}, world, policy,
-                 quick=quick)  # fmt: skip
-    if data is not None:
-        recipe = recipes()[data]()
-        note(recipe.note)
-        theatre = Theatre.rated(recipe, plan, surface=surface)
-    elif path is None:
-        theatre = Theatre.made_up(setting, plan, surface=surface)
-    else:
-        theatre = Theatre.own(require_directory(path), plan, surface=surface)
+    given = {**(_OF_FILMS if data else {}), **{name: value for name, value in asked.items() if value is not None}}
+    theatre = _theatre(_plan(given, world, policy, quick=quick), path, setting, data, surface)
     if to is not None:
         to.mkdir(parents=True, exist_ok=True)
     kept = theatre.kept(to)
@@ -90,6 +80,21 @@ def simulate(  # noqa: PLR0913 - every option is a knob of the plan
         note(f"stopped; {_done(kept, theatre.plan)}")
     _report(kept.outcomes(), to, plots=plots, json=json)
     return _INTERRUPTED if stopped else 0
+
+
+def _theatre(plan: Plan, path: Path | None, setting: str, data: str | None, surface: str | None) -> Theatre:
+    """Return what is simulated: a data set's people, made-up people over a directory's catalogue, or all made up."""
+    from tactful.assembly.rehearsing import Theatre
+    from tactful.cli.reach import require_directory
+    from tactful.sources.recipe import recipes
+
+    if data is not None:
+        recipe = recipes()[data]()
+        note(recipe.note)
+        return Theatre.rated(recipe, plan, surface=surface)
+    if path is not None:
+        return Theatre.own(require_directory(path), plan, surface=surface)
+    return Theatre.made_up(setting, plan, surface=surface)
 
 
 def _plan(asked: dict[str, int], world: list[str] | None, policy: list[str] | None, *, quick: bool) -> Plan:
