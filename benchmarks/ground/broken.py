@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from ground.damage import Broken, everybody, gives, hands_back, nobody, same, then, with_fields
+from ground.damage import Broken, everybody, gives, hands_back, nobody, same, then, unsynced, with_fields
 
 __all__ = ["MUTATIONS", "Mutation"]
 
@@ -40,14 +40,6 @@ class Mutation:
     broken: Broken
     test: str
     how: str
-
-
-def _unsynced(original: Any) -> Any:
-    def careless(connection: Any) -> None:
-        original(connection)
-        connection.pragma("synchronous", "off")
-
-    return careless
 
 
 def _taken_for_a_view(original: Any) -> Any:
@@ -161,7 +153,7 @@ def _quoting(_: Any) -> Any:
 
 M = Mutation
 MUTATIONS: tuple[Mutation, ...] = (
-    M("I1", "stores.sqlite.connection:_make_durable", _unsynced,
+    M("I1", "stores.sqlite.connection:_make_durable", unsynced,
       "stores/test_power_cut.py::test_a_power_cut_loses_nothing_acknowledged_and_brings_nobody_back",
       "the store does not wait for the disk"),
     M("I2", "consent.permit:allowed", gives(True),
@@ -284,6 +276,14 @@ MUTATIONS: tuple[Mutation, ...] = (
       "what was refused is not chained"),
     M("E2", "settings.in_force:_unlocked", gives(True),
       "assembly/test_inner_life.py::test_a_sensitive_kind_needs_all_three_keys", "the operator's keys count as turned"),
+    M("S4", "profile.unsold:unsold", same,
+      "profile/test_unsold.py::test_a_grant_of_a_sensitive_signal_never_sells_a_place", "a place is sold all the same"),
+    M("E4", "events.lawful:outlasts_session", gives(False),
+      "assembly/test_sensed.py::test_a_label_that_would_outlast_the_session_cannot_be_registered",
+      "what a voice tells may be kept for years"),
+    M("P5", "assembly.linking:Linking.unlink", gives({"unlinked": True, "events": 0}),
+      "assembly/test_unlinking.py::test_after_unlinking_both_decide_as_if_they_had_never_been_linked",
+      "unlinking leaves everything where it is"),
     M("E3", "events.lawful:forbidden_inference", gives(""),
       "assembly/test_inner_life.py::test_traits_cannot_be_inferred_from_the_body_anywhere",
       "the registry takes any inference"),

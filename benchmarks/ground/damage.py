@@ -17,6 +17,16 @@ def gives(value: Any) -> Broken:
     return lambda _: lambda *_args, **_options: value
 
 
+def unsynced(original: Any) -> Any:
+    """Return a replacement that opens a store which never waits for the disk."""
+
+    def careless(connection: Any) -> None:
+        original(connection)
+        connection.pragma("synchronous", "off")
+
+    return careless
+
+
 def same(_: Any) -> Any:
     """Return a replacement that hands its first argument back."""
     return lambda given, *_args, **_options: given

@@ -92,7 +92,5 @@ PROMISES: dict[str, str] = {
 }
 """Promise to words."""
 
-LATER: dict[str, str] = {
-    "S6": "messages", "K3": "messages", "S4": "sponsored places", "E4": "voice and wearables", "P5": "unlinking",
-}  # fmt: skip
+LATER: dict[str, str] = {}
 """Promise to the feature it waits for."""

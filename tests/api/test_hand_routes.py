@@ -117,6 +117,19 @@ def test_whoever_reads_by_a_key_is_noted_with_key_and_purpose(world: World, ana:
     assert bad.json["code"] == "bad-read-purpose"
 
 
+@pytest.mark.promise("P5")
+def test_a_person_unlinks_their_own_session_and_nobody_elses(world: World, ana: str) -> None:
+    """With a person token the link is told and undone; asking again, and somebody else's person, are 404."""
+    world.call("POST", "/v1/sessions/tablet/identify", {"person_id": "ana"})
+    told = world.call("GET", "/v1/people/ana/links", key=ana)
+    assert (told.status, [one["session_id"] for one in told.json["links"]]) == (200, ["tablet"])
+    assert world.call("DELETE", "/v1/people/ben/links/tablet", key=ana).status == 404
+    undone = world.call("DELETE", "/v1/people/ana/links/tablet", key=ana)
+    assert (undone.status, undone.json["unlinked"]) == (200, True)
+    again = world.call("DELETE", "/v1/people/ana/links/tablet", key=ana)
+    assert (again.status, again.json["code"]) == (404, "not-linked")
+
+
 def test_parameters_say_what_decides_here(world: World, ana: str) -> None:
     """Every surface, every part with its weight and words, every kind; the same for everybody."""
     told = world.call("GET", "/v1/parameters", key=ana).json

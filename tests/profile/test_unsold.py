@@ -11,6 +11,7 @@ from tactful.clock import FixedClock
 from tactful.ids import Millis
 
 NOW = 1_800_000_000_000
+AT = "2027-01-10T10:00:00Z"
 
 SPONSOR = """
 [sensitive."attribute.gender"]
@@ -40,7 +41,7 @@ def town(tmp_path: Path):
         engine.people.put({"person_id": "ana", "attributes": {"gender": "F"}})
         engine.events.add(
             [
-                {"event_id": f"{who}-{n}", "person_id": who, "kind": "play", "item_id": f"i{n}", "at": "2027-01-10T10:00:00Z"}
+                {"event_id": f"{who}-{n}", "person_id": who, "kind": "play", "item_id": f"i{n}", "at": AT}
                 for who in ("ana", "ben")
                 for n in range(5)
             ]
@@ -52,7 +53,9 @@ def town(tmp_path: Path):
 def bought(engine, who: str) -> tuple[bool, bool]:
     """Return whether a list holds a paid place, and whether it says that none is for sale."""
     decision = engine.decide(person=who, surface="home", count=10)
-    return any(one.role == "sponsored" for one in decision.items), any(told.startswith("sponsored-refused") for told in decision.notices)
+    return any(one.role == "sponsored" for one in decision.items), any(
+        told.startswith("sponsored-refused") for told in decision.notices
+    )
 
 
 @pytest.mark.promise("S4")
@@ -68,7 +71,7 @@ def test_a_grant_of_a_sensitive_signal_never_sells_a_place(town):
 def test_everything_granted_is_still_refused(town):
     """With every purpose granted, offers included, the place stays empty; taking the grant back sells it again."""
     every = ("recommendation", "training", "messages", "offers", "linking", "research")
-    town.people.set_consents("ana", {purpose: "granted" for purpose in every})
+    town.people.set_consents("ana", dict.fromkeys(every, "granted"))
     town.people.set_consents("ana", {"recommendation": {"attribute.gender": "granted"}})
     assert bought(town, "ana") == (False, True)
     town.people.set_consents("ana", {"recommendation": {"attribute.gender": "withdrawn"}})

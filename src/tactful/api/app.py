@@ -178,7 +178,9 @@ def _of_people() -> list[HTTPRouteHandler]:
         hand.correct_profile,
         hand.forget_part,
         hand.export_person,
+        hand.read_links,
         hand.read_reads,
+        hand.unlink_session,
     ]
 
 

@@ -105,7 +105,7 @@ class Engine:
         self.items = Items(parts)
         self.answering = Answering(parts)
         self.experiments, self.measuring, self.estimating = parts.experiments, Measuring(parts), Estimating(parts)
-        self.events = Events(parts)
+        self.events = Events(parts, leaving.linking)
         self.people = People(parts, leaving, Telling(parts))
         self.notices = Notices(parts)
         self.cases = Cases(parts, self._asking, self.people.correcting)

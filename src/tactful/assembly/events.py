@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.assembly.linking import Linking
 from tactful.assembly.parts import Parts
 from tactful.chain.note import Note
 from tactful.errors import BadInput
@@ -34,9 +35,12 @@ class Events:
     ----------
     parts
         The wired pieces.
+    linking
+        Told what linked sessions send; None where no session is ever linked.
     """
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, linking: Linking | None = None) -> None:
+        self._linking = linking
         # Where it is noted that somebody sent what work and education never read (promise E1).
         self._chain = parts.store.chain if parts.settings.setting in NO_INNER_LIFE else None
         self._intake = parts.intake
@@ -54,6 +58,8 @@ class Events:
                 "too-many-rows", f"{len(rows)} rows in one batch", hint=f"send at most {self._batch_rows} at a time"
             )
         admitted = self._intake.admit(rows)
+        if self._linking is not None:
+            self._linking.tag(rows, admitted.columns, admitted.rows)
         answer: Future[Report] = Future()
         noted = self._note_inner(rows, admitted.report)
 

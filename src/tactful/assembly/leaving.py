@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from tactful.assembly.linking import Linking
 from tactful.assembly.parts import Parts
 from tactful.assembly.receipts import Receipts, new_receipt_id
 from tactful.assembly.recipients import Recipients
@@ -46,6 +47,7 @@ class Leaving:
         self._parts = parts
         self._changed = changed
         self._refit = refit
+        self.linking = Linking(parts, self.changing)
         self.receipts = Receipts(parts.store.meta, parts.store.outbox)
         self.recipients = Recipients(parts.settings.recipients, parts.store.outbox, parts.clock)
 
@@ -95,12 +97,15 @@ class Leaving:
             person = self._parts.persons.admit(person_id)
             if anonymous is None:
                 # It has done nothing yet and is bound all the same: its events to come are the person's.
+                self.linking.link(session_id, None, person)
                 bound = self._parts.store.vault.merge(session_key(session_id), person_id)
                 self._parts.persons.drop(session_key(session_id))
                 return bound
             if anonymous.pseudonym == person.pseudonym:
                 return False
             with self.changing(anonymous.pseudonym, person.pseudonym):
+                if self._parts.store.vault.name_of(anonymous.pseudonym) == session_key(session_id):  # nobody else's
+                    self.linking.link(session_id, anonymous, person)
                 # Before the merge, so that a crash in between never loses somebody's no.
                 joined = joined_words(anonymous.consents, person.consents)
                 if joined != person.consents:

@@ -160,6 +160,24 @@ class People:
         with self._turns.of_both(person_id, session_key(session_id)):
             return {"merged": self._leaving.identify(session_id, person_id, other_device=other_device)}
 
+    def links(self, person_id: str) -> list[dict[str, Any]]:
+        """Return the sessions that are linked to a person: id, since when, how many events each brought."""
+        check_id(person_id, what="person_id")
+        return self._leaving.linking.told(person_id)
+
+    def unlink(self, person_id: str, session_id: str) -> dict[str, Any]:
+        """Undo the linking of a session: both stand as if it had never happened.
+
+        Raises
+        ------
+        NotFound
+            ``not-linked``.
+        """
+        check_id(person_id, what="person_id")
+        check_id(session_id, what="session_id")
+        with self._turns.of_both(person_id, session_key(session_id)), self._parts.living.hold():
+            return self._leaving.linking.unlink(person_id, session_id)
+
     def profile(self, person_id: str, *, reader: Reader | None = None) -> dict[str, Any]:
         """Return everything held or inferred of a person, signal by signal.
 

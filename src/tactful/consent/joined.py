@@ -12,9 +12,13 @@ References: promises G2, G5.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from tactful.consent.consents import Consents, read_consents, write_consents
 
-__all__ = ["joined_words"]
+__all__ = ["joined_words", "parted_words"]
+
+_T = TypeVar("_T")
 
 
 def joined_words(session: bytes, person: bytes) -> bytes:
@@ -36,3 +40,33 @@ def joined_words(session: bytes, person: bytes) -> bytes:
     words = sorted([*moved, *own.words], key=lambda word: word.at)
     records = (*left.records, *own.records)
     return write_consents(Consents(tuple(words), records, (*left.switches, *own.switches)))
+
+
+def parted_words(now: bytes, session: bytes, person: bytes) -> bytes:
+    """Return a person's consents without what a session of theirs had brought; what was said since stays.
+
+    Parameters
+    ----------
+    now
+        The person's consents as they stand.
+    session, person
+        Both as they were before the session was recognised.
+
+    Raises
+    ------
+    StoreTrouble
+        ``bad-consents``.
+    """
+    held, left, own = read_consents(now), read_consents(session), read_consents(person)
+    return write_consents(
+        Consents(
+            _without(held.words, left.words, own.words),
+            _without(held.records, left.records, own.records),
+            _without(held.switches, left.switches, own.switches),
+        )
+    )
+
+
+def _without(held: tuple[_T, ...], brought: tuple[_T, ...], own: tuple[_T, ...]) -> tuple[_T, ...]:
+    theirs = [one for one in brought if one not in own]
+    return tuple(one for one in held if one not in theirs)

@@ -20,7 +20,16 @@ from __future__ import annotations
 import re
 from typing import Literal, Protocol
 
-__all__ = ["SESSION_DAYS", "Infers", "Kind", "Sensed", "forbidden_inference", "is_inner", "outlasts_session", "sounds_inner"]
+__all__ = [
+    "SESSION_DAYS",
+    "Infers",
+    "Kind",
+    "Sensed",
+    "forbidden_inference",
+    "is_inner",
+    "outlasts_session",
+    "sounds_inner",
+]
 
 Sensed = Literal["voice", "face", "eyes", "gait", "heart", "skin", "brain", "breath", "keystrokes", "sleep", "movement"]
 """Where in or on the body something was measured."""

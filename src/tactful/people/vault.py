@@ -20,7 +20,7 @@ __all__ = ["SESSION_PREFIX", "DocumentName", "Vault", "session_key"]
 SESSION_PREFIX = "\x1fsession:"
 """Begins the vault name of a session; no legal id begins so."""
 
-DocumentName = Literal["person", "controls", "consents", "progress", "corrections", "suppressions"]
+DocumentName = Literal["person", "controls", "consents", "progress", "corrections", "suppressions", "links"]
 
 
 def session_key(session_id: str) -> str:
@@ -49,6 +49,13 @@ class Vault(Protocol):
 
     def merge(self, session_id: str, person_id: str) -> bool:
         """Move a session's events, documents and identity to a person, once; False when already done."""
+        ...
+
+    def part(self, session_id: str, person: Pseudonym) -> Pseudonym:
+        """Give a session that was merged into a person a pseudonym of its own again; the one it has when done before.
+
+        Nothing else moves: what it brought is the caller's to move.
+        """
         ...
 
     def read(self, person: Pseudonym, name: DocumentName) -> bytes | None:

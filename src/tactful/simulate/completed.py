@@ -190,8 +190,7 @@ def _solved(rest: NDArray[np.float64], here: NDArray[np.bool_], other: NDArray[n
     size = other.shape[1]
     outer = (other[:, :, None] * other[:, None, :]).reshape(len(other), -1)
     gram = (here.astype(np.float64) @ outer).reshape(len(rest), size, size) + _RIDGE * np.eye(size)
-    found: NDArray[np.float64] = np.linalg.solve(gram, (rest @ other)[..., None])[..., 0]
-    return found
+    return np.asarray(np.linalg.solve(gram, (rest @ other)[..., None])[..., 0], np.float64)
 
 
 def _logistic(value: NDArray[np.float64], liked: NDArray[np.bool_]) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from litestar import Response, get, patch, post
+from litestar import Response, delete, get, patch, post
 
 from tactful.api.bodies import ControlsPatch, CorrectionsBody
 from tactful.api.door import aside, door_of
@@ -15,7 +15,16 @@ from tactful.api.wire import Call, count_of, decode, path_id, reply
 from tactful.assembly.forgetting import Wanted
 from tactful.people.person import Controls
 
-__all__ = ["change_controls", "correct_profile", "export_person", "forget_part", "read_profile", "read_reads"]
+__all__ = [
+    "change_controls",
+    "correct_profile",
+    "export_person",
+    "forget_part",
+    "read_links",
+    "read_profile",
+    "read_reads",
+    "unlink_session",
+]
 
 STAFF = ("staff",)
 ZIP = "application/zip"
@@ -132,3 +141,34 @@ async def change_controls(request: Call) -> Response[bytes]:
     person_id = path_id(request, "person_id")
     change: ControlsPatch = decode(await request.body(), ControlsPatch)
     return reply(await aside(door_of(request).engine.people.change_controls, person_id, msgspec.to_builtins(change)))
+
+
+@get(
+    "/v1/people/{person_id:str}/links",
+    **route(
+        summary="Which sessions are linked to a person",
+        scopes=STAFF,
+        person="path",
+        returns=dict[str, Any],
+        fails=(404, 422),
+    ),
+)
+async def read_links(request: Call) -> Response[bytes]:
+    """Return every linked session, since when, and how many events it brought."""
+    return reply({"links": await aside(door_of(request).engine.people.links, path_id(request, "person_id"))})
+
+
+@delete(
+    "/v1/people/{person_id:str}/links/{session_id:str}",
+    **route(
+        summary="Unlink a session: both stand as if they had never been linked",
+        scopes=STAFF,
+        person="path",
+        returns=dict[str, Any],
+        fails=(404, 422, 507),
+    ),
+)
+async def unlink_session(request: Call) -> Response[bytes]:
+    """Give the session back what it brought and has sent since."""
+    person_id, session_id = path_id(request, "person_id"), path_id(request, "session_id")
+    return reply(await aside(door_of(request).engine.people.unlink, person_id, session_id))

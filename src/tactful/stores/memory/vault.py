@@ -102,6 +102,19 @@ class MemoryVault:
             state.contacts[name] = replace(kept, contact=msgspec.structs.replace(kept.contact, person=target))
             state.contacts_of.setdefault(target, []).append(name)
 
+    def part(self, session_id: str, person: Pseudonym) -> Pseudonym:
+        """Give a merged session a pseudonym of its own again."""
+        state = self._state
+        with state.order, state.lock:
+            found = state.names.get(session_id)
+            if found is None:
+                raise NotFound("not-linked", "there is no such session", hint="see what is linked first")
+            if found != state.forward.of(int(person)):
+                return Pseudonym(found)
+            del state.names[session_id]
+            state.merged.discard(session_id)
+            return Pseudonym(self._admit(session_id))
+
     def read(self, person: Pseudonym, name: DocumentName) -> bytes | None:
         """Return one of the person's documents."""
         with self._state.lock:

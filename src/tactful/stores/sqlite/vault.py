@@ -138,6 +138,29 @@ class SqliteVault:
             self._eraser.shred()
         return done
 
+    def part(self, session_id: str, person: Pseudonym) -> Pseudonym:
+        """Give a merged session a pseudonym of its own again.
+
+        Raises
+        ------
+        NotFound
+            ``not-linked`` when there is no such session.
+        """
+        names = self._digest.of([session_id])
+        session = (int(names[0][0]), int(names[1][0]))
+        owner = self._forward.of(int(person))
+
+        def work(connection: apsw.Connection) -> int:
+            row = connection.execute("SELECT person FROM names WHERE mac = ? AND mac2 = ?", session).fetchone()
+            if row is None:
+                raise NotFound("not-linked", "there is no such session", hint="see what is linked first")
+            if row[0] != owner:
+                return int(row[0])
+            connection.execute("DELETE FROM names WHERE mac = ? AND mac2 = ?", session)
+            return self._make(connection, [session_id])[session_id]
+
+        return Pseudonym(self._writer.do(work, after=lambda _: self._cache.clear()))
+
     @translates
     def read(self, person: Pseudonym, name: DocumentName) -> bytes | None:
         """Return one of the person's documents, decrypted."""
