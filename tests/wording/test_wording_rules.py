@@ -177,6 +177,18 @@ def test_we_miss_you_only_warns_the_one_who_left():
     assert [(one.code, one.severity) for one in told.findings] == [("wording.familiar.missing-you", "warn")]
 
 
+def test_service_mail_needs_no_way_out():
+    """A receipt cannot be unsubscribed from; the same words as marketing, or of no class, can and must."""
+    words = ("email", "Your order", "Your order is on its way, because you bought tea. Follow it: {{ link }}")
+    told = {
+        kind: {finding.code for finding in lint(*words, {}, "active", message_class=kind).findings}
+        for kind in ("service", "marketing", "")
+    }
+    assert {kind: "wording.way-out.missing" in codes for kind, codes in told.items()} == {
+        "service": False, "marketing": True, "": True,
+    }  # fmt: skip
+
+
 def test_a_good_message_passes_without_a_word():
     """Nothing to say is said as nothing."""
     body = "You asked about {{ title }}, and it is back. See it: {{ link }}" + FOOT

@@ -1,4 +1,7 @@
-"""An e-mail says why it came and how to stop it (rule R4; RFC 8058 adds the one-click way in the headers)."""
+"""An e-mail says why it came and how to stop it (rule R4; RFC 8058 adds the one-click way in the headers).
+
+What belongs to a contract, such as a receipt, cannot be unsubscribed from: mail of class ``service`` needs no way out.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +27,12 @@ CODES = {
 
 def check(draft: Draft) -> Iterator[Finding]:
     """Yield what an e-mail lacks; other channels carry both in the app or in the settings of the phone."""
+    # Whether it is service at all is judged by another rule.
     if draft.channel != "email":
         return
     body = draft.said[1]
-    if "unsubscribe_url" not in draft.body.uses and not (found("exit", body) and "http" in draft.body.source):
+    told = "unsubscribe_url" in draft.body.uses or (found("exit", body) and "http" in draft.body.source)
+    if not told and draft.message_class != "service":
         yield Finding(code="wording.way-out.missing", severity="refuse", where="body", hint="")
     if "why" not in draft.body.uses and not found("reason", body):
         yield Finding(code="wording.way-out.no-reason", severity="warn", where="body", hint="")
