@@ -41,7 +41,8 @@ from tactful.profile.occasion import Occasion
 from tactful.settings import load
 
 ROUNDS, COUNT = 5, 10
-BALANCED = SurfaceRules(seen="never", diversity=0.2, rarity=0.1, common_slots=1, bridges=True)
+BALANCED = SurfaceRules(seen="never", diversity=0.4, rarity=0.65, common_slots=2, bridges=True)
+"""As the ready-made streaming setting shows films."""
 Picker = Callable[[NDArray[np.int32], NDArray[np.float64], "Person", int, int], NDArray[np.int32]]
 
 
