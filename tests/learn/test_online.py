@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+from collections.abc import Iterator
 
 import numpy as np
+import pytest
 from learn_world import events, learned, of_person, random_rows, view_of
 
 from tactful.events.columns import EventColumns
@@ -14,6 +17,16 @@ from tactful.rank.constants import PARTS
 ITEMS = 12
 
 
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Threads give way to one another every few steps, so that a race that may happen does."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("hasty_threads")
 def test_asks_are_answered_while_new_items_and_events_arrive() -> None:
     """No reader ever meets arrays that do not fit together, and the sums end as a rebuild."""
     batch = events(random_rows(1, people=4, count=60, items=ITEMS))

@@ -68,7 +68,8 @@ class _Blended:
 
     def renew(self, items: slice | int | NDArray[np.int32]) -> None:
         """Add the readings up anew where they have changed."""
-        self.total[items] = sum(weight * faded.level[items] for weight, faded in self.readings)
+        room = len(self.total)  # one table may have grown past the other
+        self.total[items] = sum(weight * faded.level[:room][items] for weight, faded in self.readings)
 
 
 class Buckets:
@@ -179,27 +180,37 @@ class Buckets:
         if held is not None and all(old[1] is new[1] for old, new in zip(held.readings, readings, strict=True)):
             return held.total
         with self._lock:
+            # Read again under the lock: the tables may have grown since, and a reading of before has no room for
+            # what the writer counts next.
+            readings = tuple((weight, self._current(span, half, now)) for weight, span, half in _memories(blend))
             made = _Blended(readings, min(table.shape[1] for table in self._table.values()))
             kept = self._blended if len(self._blended) < _MOST_CACHED else {}
             self._blended = {**kept, blend: made}
         return made.total
 
     def _faded(self, span: Span, half_life: float | None, now: int) -> _Faded:
-        unit = HOUR_MS if span == "hours" else DAY_MS
-        bucket = now // unit - self._first[span]
         found = self._cache.get((span, half_life))
-        if found is not None and found.bucket == bucket:
+        if found is not None and found.bucket == self._bucket(span, now):
             return found
         with self._lock:
-            table = self._table[span]
-            weight = _weights(table.shape[0], bucket, half_life)
-            popularity = np.zeros(table.shape[1], np.int64)
-            for row in np.flatnonzero(weight):
-                popularity += weight[row] * table[row]
-            if len(self._cache) >= _MOST_CACHED:
-                self._cache = {}
-            found = _Faded(int(bucket), weight, popularity)
-            self._cache = {**self._cache, (span, half_life): found}
+            return self._current(span, half_life, now)
+
+    def _bucket(self, span: Span, now: int) -> int:
+        return now // (HOUR_MS if span == "hours" else DAY_MS) - self._first[span]
+
+    def _current(self, span: Span, half_life: float | None, now: int) -> _Faded:
+        """Return a reading as long as the table, made where none is kept; the lock is held."""
+        bucket, found = self._bucket(span, now), self._cache.get((span, half_life))
+        if found is not None and found.bucket == bucket:
+            return found
+        table = self._table[span]
+        weight = _weights(table.shape[0], bucket, half_life)
+        popularity = np.zeros(table.shape[1], np.int64)
+        for row in np.flatnonzero(weight):
+            popularity += weight[row] * table[row]
+        kept = self._cache if len(self._cache) < _MOST_CACHED else {}
+        found = _Faded(int(bucket), weight, popularity)
+        self._cache = {**kept, (span, half_life): found}
         return found
 
     def arrays(self) -> Mapping[str, NDArray[np.generic]]:
