@@ -28,6 +28,8 @@ __all__ = ["LOCAL", "Guard", "foreign", "only_own"]
 LOCAL = Caller("local", frozenset({"admin"}))
 """Who comes by the socket in the engine's directory."""
 
+_REACH = "a person token reaches one person"
+
 
 class Guard:
     """Decides about every request whether its sender may call the route.
@@ -80,6 +82,9 @@ class Guard:
         if secret.startswith("pt_"):
             grant = self._tokens.read(secret)
             if grant is not None and (grant.key_id == LOCAL.key_id or self._ring.has(grant.key_id)):
+                if self._tokens.outlived(grant):
+                    _log("replayed-token", arrival_of(connection.scope).request_id, NOBODY)
+                    raise NotFound("not-found", "there is no such thing, or it is not yours", hint=_REACH)
                 return Caller(grant.key_id, frozenset(), grant.person_id)
             _log("token-refused", arrival_of(connection.scope).request_id, NOBODY)
             raise NotAllowed("bad-token", "the person token is not valid any more", hint="ask staff for a new one")
@@ -103,7 +108,7 @@ def foreign(scope: Any) -> NotFound:
     """Log that a person reached for what is not theirs, and return the error that says there is nothing."""
     arrival = arrival_of(scope)
     _log("foreign-person", arrival.request_id, arrival.caller)
-    return NotFound("not-found", "there is no such thing, or it is not yours", hint="a person token reaches one person")
+    return NotFound("not-found", "there is no such thing, or it is not yours", hint=_REACH)
 
 
 def only_own(request: Call, person_id: str | None) -> None:

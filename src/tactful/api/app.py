@@ -83,7 +83,7 @@ def make_app(engine: Engine, *, test_clock: bool = False, public: bool = False) 
     if test_clock and not isinstance(clock, RequestClock):
         raise BadInput("no-test-clock", "the engine's clock cannot be set", hint="open it with RequestClock()")
     meta, limits = engine.store.meta, engine.settings.limits
-    ring, tokens = KeyRing(meta, clock), Tokens(meta.seed(), clock)
+    ring, tokens = KeyRing(meta, clock), Tokens(meta.seed(), clock, engine.people.pseudonym_of)
     gauges = Gauges(engine.stats)
     handlers = routes(public=public)
     app = Litestar(

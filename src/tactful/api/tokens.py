@@ -1,7 +1,8 @@
 """Person tokens: short-lived, bound to one person, made by staff for a page that the person opens.
 
 ``pt_`` + claims + ``.`` + HMAC-SHA-256. There is one algorithm and nothing in the token chooses it. A token dies
-with its time, and with the key that made it.
+with its time, with the key that made it, and with the person: whoever is erased and comes again is somebody new, and
+a token of before does not reach them.
 
 >>> from tactful.clock import FixedClock
 >>> from tactful.ids import Millis
@@ -20,6 +21,7 @@ import binascii
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 
 import msgspec
 
@@ -41,6 +43,8 @@ class Grant(msgspec.Struct, frozen=True, array_like=True):
     until: int
     """Milliseconds since 1970."""
     nonce: str
+    life: str = ""
+    """Which person of that id was meant, under the token's own secret; empty when nobody was known by it yet."""
 
 
 class IssuedToken(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +53,10 @@ class IssuedToken(msgspec.Struct, frozen=True, kw_only=True):
     token: str
     person_id: str
     expires_at: str
+
+
+def _nobody(person_id: str) -> int | None:
+    """Return that nobody is known by an id."""
 
 
 class Tokens:
@@ -60,11 +68,14 @@ class Tokens:
         The tenant's secret; the signing key is derived from it, so dice and tokens never share one.
     clock
         Tells when a token's time is over.
+    pseudonym_of
+        Finds who is known by an id now, None for nobody.
     """
 
-    def __init__(self, seed: bytes, clock: Clock) -> None:
+    def __init__(self, seed: bytes, clock: Clock, pseudonym_of: Callable[[str], int | None] = _nobody) -> None:
         self._secret = hmac.digest(seed, b"tactful person tokens 1", hashlib.sha256)
         self._clock = clock
+        self._pseudonym_of = pseudonym_of
 
     def issue(self, person_id: str, *, key_id: str, seconds: int = 900) -> IssuedToken:
         """Make a token for one person.
@@ -86,7 +97,7 @@ class Tokens:
         if not 1 <= seconds <= LONGEST_SECONDS:
             raise BadInput("bad-duration", f"seconds is {seconds}", hint=f"send 1 to {LONGEST_SECONDS}")
         until = Millis(self._clock.now() + seconds * 1000)
-        claims = msgspec.json.encode(Grant(person_id, key_id, until, secrets.token_hex(8)))
+        claims = msgspec.json.encode(Grant(person_id, key_id, until, secrets.token_hex(8), self._life(person_id)))
         token = f"pt_{_text(claims)}.{_text(self._sign(claims))}"
         return IssuedToken(token=token, person_id=person_id, expires_at=format_time(until))
 
@@ -100,6 +111,14 @@ class Tokens:
             return None
         grant = msgspec.json.decode(claims, type=Grant)
         return grant if grant.until > self._clock.now() else None
+
+    def outlived(self, grant: Grant) -> bool:
+        """Tell whether the person a token was made for is gone, whoever has come under the same id since."""
+        return bool(grant.life) and grant.life != self._life(grant.person_id)
+
+    def _life(self, person_id: str) -> str:
+        pseudonym = self._pseudonym_of(person_id)
+        return "" if pseudonym is None else _text(self._sign(b"life %d" % pseudonym)[:9])
 
     def _sign(self, claims: bytes) -> bytes:
         return hmac.digest(self._secret, claims, hashlib.sha256)

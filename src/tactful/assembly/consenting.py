@@ -117,7 +117,7 @@ class Consenting:
         Raises
         ------
         BadInput
-            ``unknown-purpose``, ``bad-consent``, ``unknown-notice``, ``notice-needed``, ``unknown-source``, or what
+            ``unknown-purpose``, ``unknown-kind``, ``bad-consent``, ``unknown-notice``, ``notice-needed``, ``unknown-source``, or what
             reading a TCF string raises.
         """
         check_id(person_id, what="person_id")
@@ -204,7 +204,14 @@ class Consenting:
         return msgspec.structs.replace(after, records=(*after.records, record))
 
     def _check(self, word: Word) -> None:
-        book = self._parts.table.ruling.notices.book
+        table = self._parts.table
+        book, rows = table.ruling.notices.book, table.kinds[word.purpose]
+        if word.kind and word.kind not in table.attributes and all(row.name != word.kind for row in rows):
+            raise BadInput(  # a misspelt no that is accepted would be obeyed by nobody
+                "unknown-kind",
+                f"{word.kind!r} is neither a kind of event nor an attribute",
+                hint='GET /v1/notices tells the purposes; leave the kind out, or send "*", for the whole purpose',
+            )
         if word.notice and book.find(word.notice) is None:
             raise BadInput(
                 "unknown-notice",
@@ -213,7 +220,7 @@ class Consenting:
             )
         if word.state != "granted" or word.source not in {"", "guardian"}:
             return  # a no needs no notice
-        row = next((row for row in self._parts.table.kinds[word.purpose] if row.name == word.kind), None)
+        row = next((row for row in rows if row.name == word.kind), None)
         if row is not None and row.basis == "never":
             raise BadInput(
                 "not-available",

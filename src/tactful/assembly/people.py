@@ -25,7 +25,7 @@ from tactful.assembly.turns import Turns
 from tactful.chain.note import Note
 from tactful.contacts.campaign import CHANNELS
 from tactful.errors import BadInput, NotFound
-from tactful.ids import check_id
+from tactful.ids import Pseudonym, check_id
 from tactful.people.person import Controls, Person
 from tactful.people.vault import DocumentName, session_key
 
@@ -238,6 +238,11 @@ class People:
     def is_known(self, person_id: str) -> bool:
         """Tell whether the vault knows a person."""
         return self._persons.find(person_id) is not None
+
+    def pseudonym_of(self, person_id: str) -> Pseudonym | None:
+        """Return the pseudonym of a person, None for somebody the vault does not know."""
+        found = self._persons.find(person_id)
+        return None if found is None else found.pseudonym
 
     def known(self, person_id: str) -> Known:
         """Return a person known to the vault; raises NotFound ``unknown-person``."""

@@ -13,6 +13,7 @@ from tactful.api.door import aside, door_of
 from tactful.api.reads import note_read
 from tactful.api.spec import Query, route
 from tactful.api.wire import Call, decode, path_id, query_of, reply
+from tactful.consent.purposes import PURPOSES
 from tactful.errors import BadInput, NotAllowed
 
 __all__ = ["may_ask", "put_consents", "read_consent_history", "read_consents"]
@@ -53,7 +54,7 @@ async def read_consents(request: Call) -> Response[bytes]:
 async def put_consents(request: Call) -> Response[bytes]:
     """Add the person's word on purposes; the next decision obeys."""
     person_id = path_id(request, "person_id")
-    said: Consented = decode(await request.body(), Consented)
+    said = _words_of(await request.body())
     if said.by == "guardian" and arrival_of(request.scope).caller.person is not None:
         raise NotAllowed(
             "guardian-by-staff",
@@ -100,3 +101,13 @@ async def may_ask(request: Call) -> Response[bytes]:
     person_id = path_id(request, "person_id")
     answer = await aside(door_of(request).engine.people.may_ask, person_id, asked["purpose"], asked.get("kind", ""))
     return reply(answer)
+
+
+def _words_of(raw: bytes) -> Consented:
+    """Return what is said; a purpose that is none is told by its name, beside those that there are."""
+    unknown = sorted(set(decode(raw, dict[str, Any])) - set(Consented.__struct_fields__))
+    if unknown:
+        raise BadInput(
+            "unknown-purpose", f"{unknown[0]!r} is not a purpose", hint=f"choose among {', '.join(PURPOSES)}"
+        )
+    return decode(raw, Consented)
