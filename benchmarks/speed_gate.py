@@ -56,7 +56,7 @@ def _person(engine: Engine, person: str, name: str, words: int) -> dict[str, Any
     known, table, now = engine.people.known(person), engine.parts.table, int(engine.clock.now())
 
     def gate() -> None:
-        occasion._permit(known, asking._ground(), "home", "recommendation", now, "")  # noqa: SLF001 - what is measured
+        occasion._permit(known, asking._ground("home", now), "home", "recommendation", now, "")  # noqa: SLF001 - what is measured
 
     def cold() -> None:
         permission.forget_cached()
