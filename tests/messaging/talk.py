@@ -11,6 +11,7 @@ import tactful
 from tactful.assembly.engine import Engine
 from tactful.clock import DAY_MS, FixedClock, parse_time
 from tactful.ids import Millis
+from tactful.intake.campaigns import admit_campaigns
 
 __all__ = ["BODY", "FACTS", "NOON", "Shop", "campaign", "clock_at"]
 
@@ -74,6 +75,15 @@ class Shop:
         self.items(*{row["item_id"] for row in rows if row.get("item_id")} - known)
         report = self.speaking.campaigns.put(rows)
         assert not report.rejected, report.rejected
+
+    def campaigns_of_before(self, *rows: dict[str, Any]) -> None:
+        """Keep campaigns whose words were not judged when they were put, as earlier versions did."""
+        self.items(*{row["item_id"] for row in rows if row.get("item_id")})
+        board = self.speaking.campaigns
+        good, report = admit_campaigns(rows)
+        assert not report.rejected, report.rejected
+        board._kept.put([board._with_end(one) for one in good])
+        board._take({one.campaign_id: one for one in board._kept.all()})
 
     def person(
         self, name: str = "ana", *, zone: str | None = "Europe/Madrid", says: str = "granted", **fields: Any

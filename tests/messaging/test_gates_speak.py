@@ -217,7 +217,8 @@ def test_a_missing_fact_refuses_the_message_that_needs_it(shop: Shop) -> None:
 
 def test_words_that_are_not_good_enough_lose_their_turn_to_the_next(shop: Shop) -> None:
     """The best message shouts, so the second goes out; the findings stand in the record."""
-    shop.campaigns(campaign("tea", value=2.0, subject="LAST CHANCE: buy NOW!!!"), campaign("cup", value=0.5))
+    shop.campaigns_of_before(campaign("tea", value=2.0, subject="LAST CHANCE: buy NOW!!!"))
+    shop.campaigns(campaign("cup", value=0.5))
     shop.person()
     told = shop.choose()
     assert told["choice"]["campaign_id"] == "cup"
@@ -228,9 +229,28 @@ def test_words_that_are_not_good_enough_lose_their_turn_to_the_next(shop: Shop) 
 
 def test_a_template_that_speaks_of_undeclared_facts_is_never_sent(shop: Shop) -> None:
     """What it would say was not declared."""
-    shop.campaigns(campaign("tea", body="Hello {{ salary }} {{ link }} {{ why }} {{ unsubscribe_url }}"))
+    shop.campaigns_of_before(campaign("tea", body="Hello {{ salary }} {{ link }} {{ why }} {{ unsubscribe_url }}"))
     shop.person()
     assert shop.codes()["tea"] == "messaging.worded.unwritable"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ({"subject": "LAST CHANCE: buy NOW!!!"}, "wording.urgency.no-expiry"),
+        ({"body": "Hello {{ salary }} {{ link }} {{ why }} {{ unsubscribe_url }}"}, "wording.facts.undeclared"),
+        ({"body": "{% for a in (1..10000000) %}x{% endfor %} {{ link }}"}, "wording.template.broken"),
+        ({"body": "Look {{ link "}, "wording.template.broken"),
+    ],
+)
+def test_words_that_may_go_out_to_nobody_are_refused_when_put(shop: Shop, words: dict[str, str], code: str) -> None:
+    """The row names the rule and how to mend it; the good rows beside it are kept."""
+    report = shop.speaking.campaigns.put([campaign("cup"), campaign("tea", **words)])
+    assert [one.campaign_id for one in shop.speaking.campaigns.all()] == ["cup"]
+    (refused,) = report.rejected
+    assert (refused.index, refused.code) == (1, "words-refused")
+    assert code in refused.detail
+    assert refused.hint
 
 
 def test_winback_goes_only_to_those_who_left_every_feed(shop: Shop) -> None:

@@ -22,6 +22,8 @@ from tactful.intake.campaigns import admit_campaigns
 from tactful.intake.report import Report
 from tactful.messaging.table import Table, table_of
 from tactful.settings import Settings
+from tactful.wording.facts import declared_facts
+from tactful.wording.lint import lint
 
 __all__ = ["CampaignBoard"]
 
@@ -53,6 +55,9 @@ class CampaignBoard:
     def put(self, rows: Sequence[Campaign | Mapping[str, Any] | bytes]) -> Report:
         """Insert or replace campaigns; bad rows are refused one by one and the good ones kept.
 
+        Words that the linter refuses (false urgency, a sensitive guess, an undeclared fact, ...) are a bad row
+        (``words-refused``): they would never go out.
+
         Raises
         ------
         BadInput
@@ -61,7 +66,7 @@ class CampaignBoard:
         most = self._settings.limits.batch_rows
         if len(rows) > most:
             raise BadInput("too-many-rows", f"{len(rows)} rows in one batch", hint=f"send at most {most} at a time")
-        good, report = admit_campaigns(rows)
+        good, report = admit_campaigns(rows, _check_words)
         with self._changing:
             ended = [self._with_end(one) for one in good]
             later = {**self._held, **{one.campaign_id: one for one in ended}}
@@ -118,3 +123,15 @@ class CampaignBoard:
         if ends is None and campaign.kind != "service":
             ends = format_time(Millis(at + round(self._settings.messages.open_end_days * DAY_MS)))
         return msgspec.structs.replace(campaign, starts_at=format_time(Millis(at)), ends_at=ends)
+
+
+def _check_words(campaign: Campaign) -> None:
+    """Raise BadInput ``words-refused`` for words that would go out to nobody, whatever the facts and the person."""
+    template = campaign.template
+    found = lint(
+        campaign.channel, template.subject, template.body, declared_facts(campaign.facts), None,
+        message_class=campaign.kind,
+    )  # fmt: skip
+    if found.verdict == "refuse":
+        first = found.findings[0]
+        raise BadInput("words-refused", f"the linter refuses the {first.where}: {first.code}", hint=first.hint)

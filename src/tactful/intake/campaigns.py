@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -30,14 +30,25 @@ _HINT = "see docs/reference/http.md, campaigns"
 
 def admit_campaigns(
     rows: Sequence[Campaign | Mapping[str, Any] | bytes],
+    judged: Callable[[Campaign], None] | None = None,
 ) -> tuple[list[Campaign], Report]:
-    """Return the campaigns that can be kept, and why each other row cannot; of one id the last row counts."""
+    """Return the campaigns that can be kept, and why each other row cannot; of one id the last row counts.
+
+    Parameters
+    ----------
+    rows
+        As they were sent.
+    judged
+        Raises BadInput for words that may not go out; None judges none.
+    """
     good: dict[str, Campaign] = {}
     report = Report()
     for index, row in enumerate(rows):
         try:
             campaign = _read(row)
             _check(campaign)
+            if judged is not None:
+                judged(campaign)
         except BadInput as error:
             report.rejected.append(RowError(index=index, code=error.code, detail=error.detail, hint=error.hint))
         else:
