@@ -1,4 +1,4 @@
-"""Bad input of the person's hand: answered with a code and a hint, logged where it tells of an attempt, and harmless."""
+"""Bad input of the person's hand: a code and a hint, a line in the log where it tells of an attempt, and no harm."""
 
 from __future__ import annotations
 

@@ -117,8 +117,8 @@ class Consenting:
         Raises
         ------
         BadInput
-            ``unknown-purpose``, ``unknown-kind``, ``bad-consent``, ``unknown-notice``, ``notice-needed``, ``unknown-source``, or what
-            reading a TCF string raises.
+            ``unknown-purpose``, ``unknown-kind``, ``bad-consent``, ``unknown-notice``, ``notice-needed``,
+            ``unknown-source``, or what reading a TCF string raises.
         """
         check_id(person_id, what="person_id")
         told = dict(said)

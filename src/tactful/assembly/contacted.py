@@ -78,6 +78,7 @@ class Contacted:
             "held_out": record.ids[record.ghost] if record.ghost >= 0 else None,
             "factors": record.factors,
             "weights": record.weights,
+            "families": record.families,
             "scores": record.scores,
             "recomputed": computed["scores"],
             "equal": computed["equal"],

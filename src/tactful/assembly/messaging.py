@@ -332,6 +332,7 @@ class Messages:
             named=outcome.worded.named,
             settings=self._parts.settings_version,
             retry_at=outcome.retry_at,
+            families=dict(moment.acts.families),
         )
 
 

@@ -34,6 +34,7 @@ from tactful.people.case import Case
 from tactful.profile.acts import OwnActs, acts_of, feeds_of
 from tactful.profile.controls import switched_off
 from tactful.profile.corrected import corrected_by
+from tactful.profile.families import evened, families_of, shares_of
 from tactful.profile.held import without_held
 from tactful.profile.overruled import overruled
 from tactful.profile.permission import consents_of, permit_of
@@ -62,6 +63,7 @@ class Moments:
         self._freshness = parts.freshness
         self._rules = parts.settings.messages
         self._feeds = feeds_of(parts.kinds, self._rules.lifecycle.passive)
+        self._family, self._families = families_of(parts.kinds)
 
     @property
     def since(self) -> int:
@@ -162,16 +164,18 @@ class Moments:
         if hidden:
             numbers = [catalogue.number[name] for name in hidden if name in catalogue.number]
             never = np.concatenate([never, np.array(numbers, np.int32)])
-        return Acts(view.owned, never, view.disliked, own.kind, own.item, own.at, self._interest(view, table))
+        interest, families = self._interest(view, table)
+        return Acts(view.owned, never, view.disliked, own.kind, own.item, own.at, interest, families)
 
-    def _interest(self, view: View, table: Table) -> NDArray[np.float64]:
-        """Return the share of the person's liking by topic of the table."""
+    def _interest(self, view: View, table: Table) -> tuple[NDArray[np.float64], dict[str, float]]:
+        """Return the share of the person's liking by topic of the table, and what families of signals it rests on."""
         share = np.zeros(len(table.topics))
         liked = view.weight > 0
         if not len(share) or not liked.any():
-            return share
+            return share, {}
         catalogue = self._parts.shelf.snapshot()
-        item, weight = view.item[liked], view.weight[liked].astype(np.float64)
+        item, family = view.item[liked], self._family[view.kind[liked]]
+        weight = evened(view.weight[liked].astype(np.float64), family, most=self._rules.arbitration.family_share)
         starts = catalogue.tag_start[item]
         counts = catalogue.tag_start[item + 1] - starts
         places = np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(int(counts.sum()))
@@ -179,7 +183,7 @@ class Moments:
         known = topics >= 0
         liking = np.bincount(topics[known], weights=np.repeat(weight, counts)[known], minlength=len(share))
         interest: NDArray[np.float64] = liking / weight.sum()
-        return interest
+        return interest, shares_of(weight, family, self._families)
 
     def _reached(self, known: Known) -> frozenset[str] | None:
         """Return the channels on which we reach a person; None for all: only mail of ours needs an address."""

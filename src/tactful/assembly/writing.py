@@ -145,9 +145,16 @@ class Writing:
             if kept.contact.state in COUNTING
         ]
         return [
-            Sent(record.subject, record.body, (now - one.at) / DAY_MS, named=record.named)
+            Sent(record.subject, _own_words(record.body), (now - one.at) / DAY_MS, named=record.named)
             for one, record in reversed(found)
         ]
+
+
+def _own_words(body: str) -> str:
+    """Return a body without the sentence that every message ends with: what is said is compared, not the footer."""
+    for why in (*_WHY.values(), *_WHY_SERVICE.values()):
+        body = body.replace(why, "")
+    return body
 
 
 def _worded(rendered: Rendered, code: str, findings: tuple[dict[str, Any], ...]) -> Worded:

@@ -36,6 +36,8 @@ class Acts:
         int16, int32, int64: every readable event, for goals.
     interest
         float64 by topic of the table: share of the person's liking, 0 to 1 in all.
+    families
+        Which families of signals that liking rests on: shares, 1 in all.
     """
 
     owned: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
@@ -45,6 +47,7 @@ class Acts:
     item: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
     at: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     interest: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0, np.float64))
+    families: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

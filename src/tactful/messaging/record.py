@@ -46,6 +46,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     settings: str = ""
     """Version of the settings in force."""
     retry_at: int = 0
+    families: dict[str, float] = {}
+    """Which families of signals the person's interest rested on: shares, 1 in all."""
 
 
 def gates_of(record: Record) -> list[dict[str, Any]]:

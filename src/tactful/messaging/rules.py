@@ -94,6 +94,8 @@ class Arbitration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     """Least influence of a campaign's value."""
     highest_value: float = 2.0
     """Greatest influence of a campaign's value."""
+    family_share: float = 0.7
+    """Largest part of a person's interest that one family of signals makes up where others speak too; 1: no limit."""
 
 
 class MessageRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

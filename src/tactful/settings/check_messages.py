@@ -53,6 +53,7 @@ def _check_numbers(rules: MessageRules, file: str) -> None:
         <= weights.lowest_value
         <= weights.highest_value
         <= 10,
+        "messages.arbitration: family_share lies between 0.5 and 1": 0.5 <= weights.family_share <= 1,
         "messages.fatigue: half_life_days and tolerance are above 0": min(tired.half_life_days, tired.tolerance) > 0,
         "messages.fatigue: 0 <= halves_at <= stops_at <= 1": 0 <= tired.halves_at <= tired.stops_at <= 1,
         "messages.lifecycle: prior_gap_days is above 0": life.prior_gap_days > 0,

@@ -105,7 +105,8 @@ async def may_ask(request: Call) -> Response[bytes]:
 
 def _words_of(raw: bytes) -> Consented:
     """Return what is said; a purpose that is none is told by its name, beside those that there are."""
-    unknown = sorted(set(decode(raw, dict[str, Any])) - set(Consented.__struct_fields__))
+    told: dict[str, Any] = decode(raw, dict[str, Any])
+    unknown = sorted(set(told) - set(Consented.__struct_fields__))
     if unknown:
         raise BadInput(
             "unknown-purpose", f"{unknown[0]!r} is not a purpose", hint=f"choose among {', '.join(PURPOSES)}"

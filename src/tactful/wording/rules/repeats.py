@@ -37,7 +37,7 @@ SAME_TOKENS, CLOSE_TOKENS = 90.0, 75.0
 SAME_SHINGLES = 0.6
 """Thresholds of rule R2: token-set likeness 0 to 100, Jaccard of shingles 0 to 1."""
 
-_LINK = re.compile(r"https?://\S+")
+_LINK = re.compile(r"https?://\S+|(?<![\w/])/[\w.~-]+/\S*")  # whole ones, and paths such as /v1/unsubscribe/…
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _GREETED = re.compile(r"^(\w+)[ ,]+([^\W\d_][\w'’-]*)(?=[,.!:])", re.MULTILINE)
 
