@@ -223,6 +223,7 @@ def _of_operators() -> list[HTTPRouteHandler]:
         experiments.read_out,
         experiments.estimate,
         audits.read_bubble,
+        audits.read_delivery,
         audits.read_value,
         records.read_processing,
         records.compare_processing,

@@ -13,6 +13,7 @@ import numpy as np
 
 from tactful.assembly.bubble import Bubble
 from tactful.assembly.counting import count_people, values_of
+from tactful.assembly.delivering import Delivering
 from tactful.assembly.parts import Parts
 from tactful.assembly.valuing import value_of_data
 from tactful.audit.assessment import assessment
@@ -46,6 +47,7 @@ class Answering:
         self._parts = parts
         self._lock = threading.Lock()
         self.bubble = Bubble(parts)
+        self.delivery = Delivering(parts)
 
     def value(self, *, people: int = 1_000, progress: Progress = silent) -> dict[str, Any]:
         """Return what each kind of signal adds to quality, see `tactful.assembly.valuing.value_of_data`."""

@@ -14,7 +14,7 @@ from tactful.people.person import Person
 from tactful.profile.controls import read_controls, switched_off
 from tactful.profile.permission import permit_of
 
-__all__ = ["NOT_TOLD", "count_people", "values_of"]
+__all__ = ["NOT_TOLD", "count_people", "group_of", "values_of"]
 
 NOT_TOLD = "not told"
 """Stands for people who have no registered value."""
@@ -40,6 +40,12 @@ def count_people(parts: Parts, dimensions: Sequence[str]) -> NDArray[np.int64]:
             if told is not None:
                 counts[tuple(axis.get(value, len(axis) - 1) for axis, value in zip(place, told, strict=True))] += 1
     return counts
+
+
+def group_of(parts: Parts, person: Pseudonym, dimension: str) -> str | None:
+    """Return a person's value along a dimension; None where it may not be read for ``audit``."""
+    told = _told(parts, person, [dimension])
+    return None if told is None else told[0]
 
 
 def _told(parts: Parts, person: Pseudonym, dimensions: Sequence[str]) -> list[str] | None:

@@ -106,6 +106,48 @@ def bubble(
         out(line)
 
 
+@app.command
+def delivery(
+    surface: Annotated[str, Parameter(help="Which surface.")],
+    attribute: Annotated[str, Parameter(help="The registered attribute that makes the groups.")],
+    *,
+    path: Directory,
+    days: Annotated[int, Parameter(help="How far back to look, 1 to 366.")] = 90,
+    hold: Annotated[bool, Parameter(negative=(), help="Hold the surface when offers miss their audience.")] = False,
+    json: AsJson = False,
+) -> int:
+    """Hold whom each offer reached against whom it was open to; exit code 1 when too many gaps are too wide.
+
+    Example: tactful audit delivery products household --hold --path bank.tactful
+    """
+    with reach(path) as engine:
+        told = engine.delivery(surface, attribute, days)
+        outside = told["verdict"] == "outside"
+        if outside and hold:
+            held = engine.holds()
+            kept = [{key: one[key] for key in ("target", "value", "reason")} for one in held["holds"]]
+            if not any((one["target"], one["value"]) == ("surface", surface) for one in kept):
+                stop = {"target": "surface", "value": surface, "reason": "delivery-gap", "note": attribute}
+                engine.put_holds([*kept, stop], version=held["version"])
+    if json:
+        out_json(told)
+    else:
+        out("\n".join(_of_delivery(told)))
+    if outside and hold:
+        note(f"held: surface {surface}; lists go on without people's signals until somebody lifts it")
+    return int(outside)
+
+
+def _of_delivery(told: dict[str, Any]) -> list[str]:
+    groups = ", ".join(f"{name} {people}" for name, people in told["groups"].items())
+    share = "" if told["within"] is None else f", {told['within']:.0%} of {told['judged']} offers within ten points"
+    lines = [f"since {told['since'][:10]}, people by {told['attribute']}: {groups}", f"  {told['verdict']}{share}"]
+    for one in told["offers"][:20]:
+        gap = one.get("note") or f"gap {one['gap']:.3f} ({one['group']})"
+        lines.append(f"  {one['item_id']}: open to {one['open_to']}, reached {one['reached']}, {gap}")
+    return lines
+
+
 def _of_all(told: dict[str, Any]) -> list[str]:
     lines = [f"since {told['since'][:10]}, windows of {told['window']} items, slopes in bits of topic range a window"]
     figures = [(f"range, {name.replace('_', ' ')}", one) for name, one in told["range"].items()]

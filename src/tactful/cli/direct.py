@@ -245,6 +245,10 @@ class Direct:
             return watch.overall(days)
         return watch.of_person(self.engine.people.known(person_id).pseudonym, days)
 
+    def delivery(self, surface: str, attribute: str, days: int) -> dict[str, Any]:
+        """Return whom each offer was open to and whom it reached."""
+        return self.engine.answering.delivery.audit(surface, attribute, days)
+
     def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
         """Write a consistent copy."""
         return self.engine.backup(dest, keys=keys)

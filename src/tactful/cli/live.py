@@ -276,6 +276,11 @@ class Live:
         asked = urlencode({"days": days, **({"person_id": person_id} if person_id is not None else {})})
         return self._dict("GET", f"/v1/audits/bubble?{asked}")
 
+    def delivery(self, surface: str, attribute: str, days: int) -> dict[str, Any]:
+        """Return whom each offer was open to and whom it reached."""
+        asked = urlencode({"surface": surface, "attribute": attribute, "days": days})
+        return self._dict("GET", f"/v1/audits/delivery?{asked}")
+
     def backup(self, dest: Path, *, keys: Path | None = None) -> dict[str, Any]:
         """Have the server write a consistent copy."""
         return self._dict(

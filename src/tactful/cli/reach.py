@@ -112,6 +112,10 @@ class Reach(Protocol):
         """Return whether what is shown narrows, of everybody or of one person."""
         ...
 
+    def delivery(self, surface: str, attribute: str, days: int) -> dict[str, Any]:
+        """Return whom each offer was open to and whom it reached."""
+        ...
+
     def holds(self) -> dict[str, Any]:
         """Return what is held, with its version."""
         ...

@@ -11,7 +11,7 @@ from tactful.api.reads import note_read
 from tactful.api.spec import Query, route
 from tactful.api.wire import Call, count_of, query_of, reply
 
-__all__ = ["read_bubble", "read_value"]
+__all__ = ["read_bubble", "read_delivery", "read_value"]
 
 _DAYS, _MOST_DAYS = 90, 366
 _PEOPLE, _MOST_PEOPLE = 500, 5_000
@@ -40,6 +40,27 @@ async def read_bubble(request: Call) -> Response[bytes]:
     person = await aside(lambda: engine.people.known(person_id).pseudonym)
     await note_read(request, person_id, "topic range", ["topic range"])
     return reply(await aside(engine.answering.bubble.of_person, person, days))
+
+
+@get(
+    "/v1/audits/delivery",
+    **route(
+        summary="Whom each offer of a surface was open to and whom it reached, by groups of an attribute",
+        scopes=("audit",),
+        returns=dict[str, Any],
+        fails=(507,),
+        query=(
+            Query("surface", "which surface", required=True),
+            Query("attribute", "the registered attribute that makes the groups", required=True),
+            Query("days", "how far back to look", "integer", least=1, most=_MOST_DAYS),
+        ),
+    ),
+)
+async def read_delivery(request: Call) -> Response[bytes]:
+    """Return the gap of every offer that reached enough people, and whether 95 of 100 stay within ten points."""
+    query, days = query_of(request), count_of(request, "days", default=_DAYS, most=_MOST_DAYS)
+    audit = door_of(request).engine.answering.delivery.audit
+    return reply(await aside(audit, query.get("surface", ""), query.get("attribute", ""), days))
 
 
 @get(
