@@ -36,7 +36,7 @@ RULES = MessageRules(
     quiet=Quiet(start="23:00", end="05:00"),
     # Everything that would spare the caps is out of the way.
     fatigue=Fatigue(halves_at=1.0, stops_at=1.0),
-    recontact=Recontact(item_days=0.0, creative_days=0.0),
+    recontact=Recontact(item_days=0.0, creative_days=0.0, words_days=0.0),
 )
 
 ZONE = "Europe/Madrid"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import msgspec
@@ -24,6 +25,10 @@ BODY = """{{ greeting }}
 {{ why }}
 Unsubscribe: {{ unsubscribe_url }}"""
 
+_WORDS = """kettle copper window garden ladder barrel candle basket mirror pillow hammer needle bucket saddle lantern
+parcel marble cotton pebble feather ribbon thimble walnut pepper ginger cherry lemon willow maple cedar harbour meadow
+valley island bridge tower cellar attic carpet curtain"""
+
 FACTS = {"link": "https://shop.example/tea"}
 
 
@@ -35,9 +40,12 @@ def clock_at(at: int = NOON) -> FixedClock:
 def campaign(name: str, kind: str = "marketing", item: str | None = None, **fields: Any) -> dict[str, Any]:
     """Return a campaign; every one speaks of another item unless told, in words of its own."""
     subject = fields.pop("subject", f"{{{{ item_title }}}} is here ({name})")
+    words = Random(name).sample(_WORDS.split(), 9)
+    where = f"in our shop beside the {', the '.join(words[:4])}, below {' and '.join(words[4:])}"
+    own = BODY.replace("in our shop", where)
     return {
         "campaign_id": name, "class": kind, "channel": "inbox", "item_id": item or f"item-{name}",
-        "facts": ["item_title"], "template": {"subject": subject, "body": fields.pop("body", BODY)}, **fields,
+        "facts": ["item_title"], "template": {"subject": subject, "body": fields.pop("body", own)}, **fields,
     }  # fmt: skip
 
 

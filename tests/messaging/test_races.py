@@ -151,4 +151,5 @@ stops_at = 1.0
 [messages.recontact]
 item_days = 0.0
 creative_days = 0.0
+words_days = 0.0
 """

@@ -121,8 +121,10 @@ class Writing:
         findings, draft = held
         if draft is None or not recent:
             return findings
-        beside = replace(draft, recent=tuple(recent))
-        return findings + tuple(_finding(one) for rule in (repeats, name_use) for one in rule.check(beside))
+        days = self._parts.settings.messages.recontact.words_days
+        lately = tuple(one for one in recent if one.days_ago is not None and one.days_ago < days)
+        beside = (*repeats.check(replace(draft, recent=lately)), *name_use.check(replace(draft, recent=tuple(recent))))
+        return findings + tuple(map(_finding, beside))
 
     def _facts(self, campaign: Campaign, item: int, moment: Moment) -> dict[str, Any]:
         catalogue = self._parts.shelf.snapshot()

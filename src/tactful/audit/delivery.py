@@ -86,7 +86,7 @@ def delivery(
     shape = (len(ids), len(names))
     could, did = _counts(open_to, group, shape), _counts(reached, group, shape)
     offers = [_offer(name, could[row], did[row], telling, names) for row, name in enumerate(ids)]
-    offers = [one for one in offers if one["open_to"]]  # of the others nothing can be told, not even that they are there
+    offers = [one for one in offers if one["open_to"]]  # of the others nothing is told, not even that they are there
     judged = [one for one in offers if one["gap"] is not None]
     within = sum(one["gap"] <= MOST_GAP for one in judged) / len(judged) if judged else None
     verdict = "cannot-tell" if within is None or len(telling) < 2 else "within" if within >= WITHIN else "outside"

@@ -73,6 +73,8 @@ class Recontact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """Days before a message about the same item."""
     creative_days: float = 60.0
     """Days before the same wording."""
+    words_days: float = 14.0
+    """Days before nearly the same words, whatever they are about, 0 to 14."""
     thanks_days: float = 180.0
     """Days for which a thank-you opens the way for asking a loyal person."""
 

@@ -9,6 +9,7 @@ from tactful.contacts.campaign import CHANNELS, CLASSES
 from tactful.contacts.delivery import Delivery
 from tactful.errors import BadInput
 from tactful.messaging.rules import MessageRules
+from tactful.wording.rules.repeats import WINDOW_DAYS
 
 __all__ = ["check_delivery", "check_messages"]
 
@@ -61,6 +62,7 @@ def _check_numbers(rules: MessageRules, file: str) -> None:
         "messages.recontact: days lie within keep_days": 0
         <= max(again.item_days, again.creative_days, again.thanks_days)
         <= rules.keep_days,
+        "messages.recontact: words_days lies between 0 and 14": 0 <= again.words_days <= WINDOW_DAYS,
         "messages.ttl_minutes is above 0 and at most a day": 0 < rules.ttl_minutes <= 1440,
         "messages.open_end_days is above 0": rules.open_end_days > 0,
         "messages.holdout_share is from 0 to 1": 0 <= rules.holdout_share <= 1,
