@@ -10,7 +10,7 @@ import pytest
 from small_world import TINY, tenant_of, world_of
 
 from tactful.errors import BadInput
-from tactful.simulate.compare import minus, over
+from tactful.experiments.spread import minus, over
 from tactful.simulate.goals import judged, narrowing
 from tactful.simulate.outcome import Outcome
 from tactful.simulate.picture import draw

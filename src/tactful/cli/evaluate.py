@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from tactful.cli.options import AsJson, Directory
+from tactful.cli.options import AsJson
 from tactful.cli.reach import require_directory
 from tactful.cli.terminal import out, out_json
 from tactful.cli.watch import watching
+from tactful.errors import BadInput
 from tactful.work import Progress
 
 if TYPE_CHECKING:
@@ -20,9 +22,12 @@ if TYPE_CHECKING:
 __all__ = ["evaluate"]
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - one command, each option of one of its three questions
     *,
-    path: Directory,
+    path: Annotated[
+        Path | None,
+        Parameter(name="--path", env_var="TACTFUL_PATH", help="The data directory, made by: tactful init DIR."),
+    ] = None,
     split: Annotated[
         Literal["time", "last", "both"],
         Parameter(help="time: learn from the first 80 %, judge the last 10 %; last: each person's last event."),
@@ -30,26 +35,45 @@ def evaluate(
     repeats: Annotated[
         bool | None, Parameter(help="Whether what people had before may be listed; told from the log when left out.")
     ] = None,
-    people: Annotated[int, Parameter(help="Judge at most so many people.")] = 2_000,
+    people: Annotated[int | None, Parameter(help="Judge at most so many; 2,000, with --balance 100 a seed.")] = None,
     count: Annotated[int, Parameter(help="Length of the lists.")] = 10,
     value: Annotated[
         bool, Parameter(negative="", help="Tell what each kind of signal adds instead, and which could go.")
     ] = False,
+    balance: Annotated[
+        bool, Parameter(negative="", help="Tell what breadth costs and gives instead, beside greedy and re-rankers.")
+    ] = False,
+    data: Annotated[
+        Literal["films", "shop"] | None, Parameter(help="With --balance: a public data set instead of a directory.")
+    ] = None,
+    surface: Annotated[
+        str | None, Parameter(help="With --balance: whose rules are judged; home, or the first.")
+    ] = None,
+    seeds: Annotated[int, Parameter(help="With --balance: samples of people; intervals are over them.")] = 10,
+    to: Annotated[Path | None, Parameter(name="--out", help="With --balance: a folder for report and plots.")] = None,
     json: AsJson = False,
-) -> None:
+) -> int:
     """Measure the quality of lists on held-out events: full ranking, every contender tuned alike, 95 % intervals.
 
     Example: tactful evaluate --path shop.tactful --split time --people 1000
+    Example: tactful evaluate --balance --data films --seeds 10 --out breadth
     """
     import tactful
     from tactful.learn import evaluate_report as told
 
+    if balance:
+        from tactful.cli.breadth import balance as judge
+
+        return judge(path, data, surface, seeds=seeds, people=people or 100, to=to, json=json)
+    if data is not None or surface is not None or to is not None:
+        raise BadInput("only-with-balance", "--data, --surface and --out go with --balance", hint="add --balance")
+    path, people = require_directory(path or Path()), people or 2_000
     if value:
         _value(path, people=people, json=json)
-        return
+        return 0
     cuts: tuple[Literal["time", "last"], ...] = ("time", "last") if split == "both" else (split,)
     plan = told.Plan(cuts=cuts, repeats=repeats, people=people, count=count)
-    engine = tactful.open(str(require_directory(path)))
+    engine = tactful.open(str(path))
     try:
         with watching() as progress:
             tables = _tables(engine, plan, progress)
@@ -59,9 +83,10 @@ def evaluate(
         out_json({"tables": [{"split": table.split, "rows": told.rows(table)} for table in tables]})
     else:
         out(told.markdown(tables))
+    return 0
 
 
-def _value(path: Directory, *, people: int, json: bool) -> None:
+def _value(path: Path, *, people: int, json: bool) -> None:
     """Print what each kind of signal adds."""
     import tactful
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from tactful.simulate.compare import Spread, minus, over, ratio
+from tactful.experiments.spread import Spread, minus, over, ratio
 from tactful.simulate.outcome import Outcome
 from tactful.simulate.policies import GREEDY, POPULAR
 from tactful.simulate.switches import NULL

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tactful.errors import BadInput
-from tactful.simulate.compare import minus, over
+from tactful.experiments.spread import minus, over
 from tactful.simulate.goals import values_of
 from tactful.simulate.outcome import Outcome
 from tactful.simulate.policies import GREEDY, POPULAR

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from tactful.simulate.compare import Spread, minus, over
+from tactful.experiments.spread import Spread, minus, over
 from tactful.simulate.figures import WORDS
 from tactful.simulate.goals import Judged, judged, narrowing, values_of
 from tactful.simulate.outcome import Outcome
