@@ -259,7 +259,7 @@ class Asking:
             languages=parts.settings.languages,
             fading=parts.living.model.constants.fading,
             holds=parts.holds.current,
-            everybody=self._commons.everybody(surface, parts.living.model, catalogue, now),
+            everybody=self._commons.everybody(surface, parts.living.model, catalogue, now, parts.exposure.current),
             placed=self._commons.placed(surface, catalogue, now),
             guarding=parts.settings.guard,
             tells=parts.tells.current,

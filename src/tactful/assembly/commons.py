@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from tactful.assembly.exposing import UNSEEN, Exposed
+from tactful.balance.makers import claims
 from tactful.catalogue.catalogue import Catalogue
 from tactful.catalogue.lanes import lanes
 from tactful.catalogue.matching import carrying
@@ -50,17 +52,25 @@ class Commons:
         self._led: tuple[object, dict[str, Any]] | None = None
         self._placed: dict[str, tuple[int, tuple[tuple[int, int, Placed], ...]]] = {}
 
-    def everybody(self, surface: str, model: Model, catalogue: Catalogue, now: int) -> Everybody:
-        """Return what everybody does, for a surface."""
+    def everybody(
+        self, surface: str, model: Model, catalogue: Catalogue, now: int, exposure: Exposed = UNSEEN
+    ) -> Everybody:
+        """Return what everybody does, for a surface; `exposure` is what was shown."""
         rules = self._settings.surfaces.get(surface)
-        if rules is None or not (rules.rarity or rules.common_slots or rules.group_slots or rules.bridges):
+        if rules is None or not (
+            rules.rarity or rules.exposure or rules.common_slots or rules.group_slots or rules.bridges
+        ):
             return Everybody()
-        key = (model.version, model.forget_epoch, catalogue.version, now // HOUR_MS)
+        key = (model.version, model.forget_epoch, catalogue.version, now // HOUR_MS, exposure.version)
         found = self._everybody.get(surface)
         if found is None or found[0] != key:
             found = (
                 key,
-                replace(_everybody(rules, model, catalogue, now, self._settings.k), **self._leads(model, catalogue)),
+                replace(
+                    _everybody(rules, model, catalogue, now, self._settings.k),
+                    lift=_claims(exposure.shown.get(surface), model, catalogue, now) if rules.exposure else NOTHING,
+                    **self._leads(model, catalogue),
+                ),
             )
             self._everybody[surface] = found
         return found[1]
@@ -81,6 +91,21 @@ class Commons:
             found = catalogue.version, _resolved(self._settings.placed, surface, catalogue)
             self._placed[surface] = found
         return tuple(one for starts, ends, one in found[1] if starts <= now < ends)
+
+
+NOTHING = np.zeros(0, np.float32)
+
+
+def _claims(shown: NDArray[np.float64] | None, model: Model, catalogue: Catalogue, now: int) -> NDArray[np.float32]:
+    """Return how far each item's maker was shown less than its merit; nothing where nothing was counted yet."""
+    if shown is None or not len(shown):
+        return NOTHING
+    size = len(catalogue)
+    exposure, merit = np.zeros(size), np.zeros(size)
+    popular = model.popular(now)
+    exposure[: len(shown)] = shown[:size]
+    merit[: len(popular)] = popular[:size]
+    return claims(exposure, merit, catalogue.creator)
 
 
 def _resolved(

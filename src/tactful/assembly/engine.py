@@ -101,7 +101,13 @@ class Engine:
             }
         )
         self.speaking = Speaking(parts, self._asking)
-        self._teller = Keeper({"tell": (5.0, self.recipients.tell), "tells": (300.0, parts.tells.mend)})
+        self._teller = Keeper(
+            {
+                "tell": (5.0, self.recipients.tell),
+                "tells": (300.0, parts.tells.mend),
+                "exposure": (300.0, parts.exposure.mend),
+            }
+        )
         self.items = Items(parts)
         self.answering = Answering(parts)
         self.experiments, self.measuring, self.estimating = parts.experiments, Measuring(parts), Estimating(parts)
@@ -116,6 +122,7 @@ class Engine:
         self.recipients.withdraw()
         for keeper in (self._keeper, self._teller, self.speaking, self._slow):
             keeper.start()
+        self._teller.want("exposure")
         if path is not None and self.retention.overdue():
             self._slow.want("retention")
 
@@ -293,6 +300,7 @@ class Engine:
         """Learn from the log and serve the new model; see `tactful.assembly.learning.Learning.learn`."""
         learned = self._learning.learn(tune=tune, progress=progress)
         self._parts.tells.refresh()
+        self._parts.exposure.refresh()
         return learned
 
     def popular(self, count: int = 10, surface: str | None = None) -> list[dict[str, Any]]:

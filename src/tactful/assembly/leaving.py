@@ -56,7 +56,7 @@ class Leaving:
         """Change people's events, words or attributes in the body; the sums follow exactly."""
         with self._parts.living.change(*people, void=self._changed):
             yield
-        self._parts.tells.stale = True
+        self._parts.tells.stale = self._parts.exposure.stale = True
 
     def erase(self, person_id: str) -> dict[str, Any]:
         """Erase a person (or session) from every store and model; return a receipt that names nobody.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tactful.assembly.alarms import Alarms
 from tactful.assembly.campaigns import CampaignBoard
 from tactful.assembly.experimenting import ExperimentBoard
+from tactful.assembly.exposing import ExposureBoard
 from tactful.assembly.freshness import Freshness
 from tactful.assembly.holding import HoldBoard
 from tactful.assembly.living import Living
@@ -52,6 +53,7 @@ class Parts:
     safekeeping: Safekeeping
     experiments: ExperimentBoard
     tells: TellsBoard
+    exposure: ExposureBoard
     campaigns: CampaignBoard
     freshness: Freshness
 

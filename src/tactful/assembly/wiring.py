@@ -18,6 +18,7 @@ from tactful.assembly.alarms import Alarms
 from tactful.assembly.campaigns import CampaignBoard
 from tactful.assembly.constants import kept_constants
 from tactful.assembly.experimenting import ExperimentBoard
+from tactful.assembly.exposing import ExposureBoard
 from tactful.assembly.freshness import Freshness
 from tactful.assembly.holding import HoldBoard
 from tactful.assembly.learning import EPOCH, FAR, load_latest
@@ -147,6 +148,7 @@ def _wired(directory: Path | None, settings: Settings, store: Store, clock: Cloc
         safekeeping=_safekeeping(directory, settings, store, clock),
         experiments=ExperimentBoard(KeptExperiments(store.meta), settings.surfaces, clock),
         tells=_tells(store, shelf, training, kinds, settings, clock),
+        exposure=ExposureBoard(store, settings, clock),
         campaigns=CampaignBoard(store.campaigns, shelf, kinds, settings, clock),
         freshness=freshness,
     )
