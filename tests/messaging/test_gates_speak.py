@@ -253,6 +253,15 @@ def test_words_that_may_go_out_to_nobody_are_refused_when_put(shop: Shop, words:
     assert refused.hint
 
 
+def test_words_that_fit_some_people_are_kept(shop: Shop) -> None:
+    """Whoever left may be told so; the choice judges it again for each person."""
+    missed = campaign(
+        "back", "winback", body="We miss you. See what is new: {{ link }}\n{{ why }}\n{{ unsubscribe_url }}"
+    )
+    shop.campaigns(missed)
+    assert [one.campaign_id for one in shop.speaking.campaigns.all()] == ["back"]
+
+
 def test_winback_goes_only_to_those_who_left_every_feed(shop: Shop) -> None:
     """Not to the daily player who never buys, nor while a feed is silent, nor where a feed may not be read."""
     shop.campaigns(campaign("back", "winback"))

@@ -23,6 +23,7 @@ from tactful.intake.report import Report
 from tactful.messaging.table import Table, table_of
 from tactful.settings import Settings
 from tactful.wording.facts import declared_facts
+from tactful.wording.greeting import RELATIONS
 from tactful.wording.lint import lint
 
 __all__ = ["CampaignBoard"]
@@ -127,11 +128,12 @@ class CampaignBoard:
 
 def _check_words(campaign: Campaign) -> None:
     """Raise BadInput ``words-refused`` for words that would go out to nobody, whatever the facts and the person."""
-    template = campaign.template
-    found = lint(
-        campaign.channel, template.subject, template.body, declared_facts(campaign.facts), None,
-        message_class=campaign.kind,
-    )  # fmt: skip
-    if found.verdict == "refuse":
-        first = found.findings[0]
-        raise BadInput("words-refused", f"the linter refuses the {first.where}: {first.code}", hint=first.hint)
+    template, facts = campaign.template, declared_facts(campaign.facts)
+    refused = None
+    for relation in RELATIONS:  # most words fit the first
+        told = lint(campaign.channel, template.subject, template.body, facts, relation, message_class=campaign.kind)
+        if told.verdict != "refuse":
+            return
+        refused = refused or told.findings[0]
+    if refused is not None:
+        raise BadInput("words-refused", f"the linter refuses the {refused.where}: {refused.code}", hint=refused.hint)
