@@ -51,6 +51,32 @@ def lists(engine: Engine) -> list[list[tuple[str, float]]]:
     ]
 
 
+@pytest.mark.promise("I6")
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_what_a_session_sends_while_its_person_is_erased_comes_to_nothing(
+    on_disk: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between reading the links and noting the event: the rest of the batch is kept, nothing of the person returns."""
+    with opened(tmp_path / "shop" if on_disk else None) as engine:
+        lives(engine, linked=True)
+        linking = engine.events._linking
+        assert linking is not None
+        before = linking._links
+
+        def erased_meanwhile(person: int) -> object:
+            found = before(person)
+            engine.people.erase("ana")
+            return found
+
+        with monkeypatch.context() as patch:
+            patch.setattr(linking, "_links", erased_meanwhile)
+            rows = [seen("late", "i1", 12, session_id="tablet"), seen("other", "i2", 12, person_id="p3")]
+            assert engine.events.add(rows).rejected == []
+        assert not engine.people.is_known("ana")
+        assert any(one["item_id"] == "i2" for one in engine.people.profile("p3")["signals"])
+        compare(engine)
+
+
 @pytest.mark.promise("P5")
 @pytest.mark.parametrize("on_disk", [False, True])
 def test_after_unlinking_both_decide_as_if_they_had_never_been_linked(on_disk: bool, tmp_path: Path) -> None:

@@ -107,7 +107,9 @@ class Linking:
                 links = self._links(Pseudonym(owner))
                 if any(one.session_id == session_id for one in links):
                     body = write_links(with_events(links, session_id, digests))
-                    self._parts.store.vault.write(Pseudonym(owner), "links", body)
+                    # Erased in this very moment: the store lets go of their events too, and nobody is left to tell.
+                    with suppress(NotFound):
+                        self._parts.store.vault.write(Pseudonym(owner), "links", body)
 
     def unlink(self, person_id: str, session_id: str) -> dict[str, Any]:
         """Give a session back what it brought; see the module.
