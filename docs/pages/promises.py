@@ -81,11 +81,13 @@ def marks() -> dict[str, list[str]]:
     """Return promise to the tests (file and name) that carry its mark."""
     found: dict[str, list[str]] = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        file = path.relative_to(ROOT / "tests").as_posix()
         tree = ast.parse(path.read_text("utf-8"))
+        inside = {id(test): node.name for node in tree.body if isinstance(node, ast.ClassDef) for test in node.body}
         for node in ast.walk(tree):
-            for decorator in getattr(node, "decorator_list", []):
-                for promise in _ids(decorator):
-                    name = f"{path.relative_to(ROOT / 'tests').as_posix()}::{node.name}"  # type: ignore[attr-defined]
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                name = "::".join(filter(None, [file, inside.get(id(node), ""), node.name]))
+                for promise in (one for decorator in node.decorator_list for one in _ids(decorator)):
                     found.setdefault(promise, []).append(name)
     return found
 
