@@ -6,6 +6,7 @@ stored.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ from tactful.ids import Millis, Pseudonym
 __all__ = ["Delivering"]
 
 _MOST_DAYS = 366
+_MOST_LOOSE = 4_000_000
+"""So many pairs are kept before what is repeated among them is let go: 32 MB."""
 
 
 class Delivering:
@@ -51,8 +54,7 @@ class Delivering:
         names = values_of(self._parts, attribute)
         group: list[int] = []
         row_of: dict[Pseudonym, int | None] = {}
-        could: list[NDArray[np.int64]] = []
-        did: list[NDArray[np.int64]] = []
+        could, did = _Pairs(), _Pairs()
         for noted in self._parts.store.ledger.between(since, now + 1):
             if noted.person is None or noted.surface != surface:
                 continue
@@ -63,16 +65,14 @@ class Delivering:
                     group.append(names.index(value) if value in names else len(names) - 1)
             row, entry = row_of[noted.person], self._parts.store.ledger.read(noted.decision_id)
             if row is not None and entry is not None:
-                record = decode(entry.body)
-                could.append(_pairs(row, _open(record)))
-                did.append(_pairs(row, noted.items))
-        told = self._told(could, did, np.array(group, np.int16), names)
+                could.add(row, _open(decode(entry.body)))
+                did.add(row, noted.items)
+        told = self._told(could.audience(), did.audience(), np.array(group, np.int16), names)
         return {"surface": surface, "attribute": attribute, "since": format_time(Millis(since))} | told
 
     def _told(
-        self, could: list[NDArray[np.int64]], did: list[NDArray[np.int64]], group: NDArray[np.int16], names: Any
+        self, open_to: Audience, reached: Audience, group: NDArray[np.int16], names: Sequence[str]
     ) -> dict[str, Any]:
-        open_to, reached = _audience(could), _audience(did)
         numbers, rows = np.unique(np.concatenate([open_to.item, reached.item]), return_inverse=True)
         catalogue = self._parts.shelf.snapshot()
         return delivery(
@@ -105,10 +105,21 @@ def _open(record: Record) -> NDArray[np.int32]:
     return numbers[left]
 
 
-def _pairs(row: int, items: NDArray[np.int32]) -> NDArray[np.int64]:
-    return np.int64(row) << 32 | items.astype(np.int64)
+class _Pairs:
+    """Distinct pairs of a person's row and an item; what is repeated is let go as it piles up."""
 
+    def __init__(self) -> None:
+        self._held: list[NDArray[np.int64]] = []
+        self._loose = 0
 
-def _audience(pairs: list[NDArray[np.int64]]) -> Audience:
-    distinct = np.unique(np.concatenate(pairs)) if pairs else np.zeros(0, np.int64)
-    return Audience((distinct >> 32).astype(np.intp), (distinct & 0xFFFFFFFF).astype(np.int32))
+    def add(self, row: int, items: NDArray[np.int32]) -> None:
+        """Add a person's items."""
+        self._held.append(np.int64(row) << 32 | items.astype(np.int64))
+        self._loose += len(items)
+        if self._loose > _MOST_LOOSE:
+            self._held, self._loose = [np.unique(np.concatenate(self._held))], 0
+
+    def audience(self) -> Audience:
+        """Return all pairs, each once."""
+        found = np.unique(np.concatenate(self._held)) if self._held else np.zeros(0, np.int64)
+        return Audience((found >> 32).astype(np.intp), (found & 0xFFFFFFFF).astype(np.int32))

@@ -79,14 +79,14 @@ def delivery(
     dict
         ``verdict`` (``within``, ``outside``, ``cannot-tell``), ``within`` (share of the judged offers, None for none),
         ``judged``, ``groups`` (people of each), ``offers`` (widest gap first: ``item_id``, ``open_to``, ``reached``,
-        ``gap`` and ``group`` where it is widest, or a ``note``).
+        ``gap`` and ``group`` where it is widest; or None for all and a ``note``).
     """
     people = np.bincount(group, minlength=len(names))
     telling = np.flatnonzero(people >= k)
     shape = (len(ids), len(names))
     could, did = _counts(open_to, group, shape), _counts(reached, group, shape)
-    offers = [_offer(name, could[row], did[row], telling, names) for row, name in enumerate(ids)]
-    offers = [one for one in offers if one["open_to"]]  # of the others nothing is told, not even that they are there
+    there = np.flatnonzero(could[:, telling].sum(axis=1) >= k).tolist()  # of the others nothing is told
+    offers = [_offer(ids[row], could[row], did[row], telling, names) for row in there]
     judged = [one for one in offers if one["gap"] is not None]
     within = sum(one["gap"] <= MOST_GAP for one in judged) / len(judged) if judged else None
     verdict = "cannot-tell" if within is None or len(telling) < 2 else "within" if within >= WITHIN else "outside"
@@ -110,9 +110,10 @@ def _offer(
 ) -> dict[str, Any]:
     """Return one offer's row, over the groups that are large enough to be told of."""
     could, did = could[telling], did[telling]
-    row: dict[str, Any] = {"item_id": name, "open_to": int(could.sum()), "reached": int(did.sum()), "gap": None}
     if len(telling) < 2 or did.sum() < FEWEST:
-        return row | {"note": f"cannot tell: reached {int(did.sum())} people of groups that can be told of"}
+        why = "there are not two groups to compare" if len(telling) < 2 else f"it reached fewer than {FEWEST} people"
+        return {"item_id": name, "open_to": None, "reached": None, "gap": None, "note": f"cannot tell: {why}"}
+    row = {"item_id": name, "open_to": int(could.sum()), "reached": int(did.sum())}
     gaps = did / did.sum() - could / could.sum()
     widest = int(np.abs(gaps).argmax())
     return row | {"gap": round(float(abs(gaps[widest])), 3), "group": names[int(telling[widest])]}

@@ -143,8 +143,9 @@ def _of_delivery(told: dict[str, Any]) -> list[str]:
     share = "" if told["within"] is None else f", {told['within']:.0%} of {told['judged']} offers within ten points"
     lines = [f"since {told['since'][:10]}, people by {told['attribute']}: {groups}", f"  {told['verdict']}{share}"]
     for one in told["offers"][:20]:
-        gap = one.get("note") or f"gap {one['gap']:.3f} ({one['group']})"
-        lines.append(f"  {one['item_id']}: open to {one['open_to']}, reached {one['reached']}, {gap}")
+        found = f"open to {one['open_to']}, reached {one['reached']}" if one["gap"] is not None else one["note"]
+        gap = f", gap {one['gap']:.3f} ({one['group']})" if one["gap"] is not None else ""
+        lines.append(f"  {one['item_id']}: {found}{gap}")
     return lines
 
 
