@@ -22,6 +22,7 @@ def clause(*uses: str) -> dict[str, object]:
 def taught(directory: Path, clock: FixedClock) -> Engine:
     """Return an engine that learned from one person, who was asked first."""
     engine = opened(directory, clock, setting="strict")
+    engine._keeper.stop()  # it would mend by itself, at a moment of its own
     engine.notices.publish([{"notice": "n1", "purposes": clause("lists")}])
     engine.people.set_consents("ana", {"recommendation": "granted"})
     engine.people.set_consents("ana", {"training": "granted", "notice": "n1"})
@@ -38,7 +39,6 @@ def test_a_grant_that_a_later_notice_ended_leaves_the_sums(tmp_path: Path, resta
     """The keeper's next look finds it, also after a restart in between; a word anew brings it back."""
     clock = FixedClock(NOON)
     engine = taught(tmp_path, clock)
-    engine._keeper.stop()  # it would mend by itself, at a moment of its own
     clock.move(1)
     engine.notices.publish([{"notice": "n2", "purposes": clause("lists", "selling")}])
     if restarted:

@@ -206,11 +206,12 @@ class Consenting:
     def _check(self, word: Word) -> None:
         table = self._parts.table
         book, rows = table.ruling.notices.book, table.kinds[word.purpose]
-        if word.kind and word.kind not in table.attributes and all(row.name != word.kind for row in rows):
+        attribute = word.kind.removeprefix("attribute.") if word.kind.startswith("attribute.") else None
+        if word.kind and attribute not in table.attributes and all(row.name != word.kind for row in rows):
             raise BadInput(  # a misspelt no that is accepted would be obeyed by nobody
                 "unknown-kind",
                 f"{word.kind!r} is neither a kind of event nor an attribute",
-                hint='GET /v1/notices tells the purposes; leave the kind out, or send "*", for the whole purpose',
+                hint='send a kind, "attribute." and the name of an attribute, or "*" for the whole purpose',
             )
         if word.notice and book.find(word.notice) is None:
             raise BadInput(

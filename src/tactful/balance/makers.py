@@ -5,8 +5,8 @@ that fade. A maker that was shown its share of merit, or more, has no claim; one
 A new maker has the merit of one act for each of its items, so that nobody waits for ever.
 
 >>> maker = np.array([0, 0, 1, -1])
->>> claims(np.array([9.0, 0.0, 1.0, 5.0]), np.array([4.0, 4.0, 8.0, 1.0]), maker).round(2).tolist()
-[0.0, 0.0, 0.79, 0.0]
+>>> claims(np.array([3.0, 0.0, 1.0, 5.0]), np.array([3.0, 3.0, 7.0, 1.0]), maker).tolist()
+[0.0, 0.0, 0.5, 0.0]
 
 Reference: Morik et al. 2020 (FairCo, the error of a group); `knowledge/balance.md` 2.1.
 """

@@ -58,9 +58,6 @@ def evaluate(  # noqa: PLR0913 - one command, each option of one of its three qu
     Example: tactful evaluate --path shop.tactful --split time --people 1000
     Example: tactful evaluate --balance --data films --seeds 10 --out breadth
     """
-    import tactful
-    from tactful.learn import evaluate_report as told
-
     if balance:
         from tactful.cli.breadth import balance as judge
 
@@ -71,6 +68,17 @@ def evaluate(  # noqa: PLR0913 - one command, each option of one of its three qu
     if value:
         _value(path, people=people, json=json)
         return 0
+    _quality(path, split, repeats=repeats, people=people, count=count, json=json)
+    return 0
+
+
+def _quality(
+    path: Path, split: Literal["time", "last", "both"], *, repeats: bool | None, people: int, count: int, json: bool
+) -> None:
+    """Print how good the lists are beside plain baselines."""
+    import tactful
+    from tactful.learn import evaluate_report as told
+
     cuts: tuple[Literal["time", "last"], ...] = ("time", "last") if split == "both" else (split,)
     plan = told.Plan(cuts=cuts, repeats=repeats, people=people, count=count)
     engine = tactful.open(str(path))
@@ -83,7 +91,6 @@ def evaluate(  # noqa: PLR0913 - one command, each option of one of its three qu
         out_json({"tables": [{"split": table.split, "rows": told.rows(table)} for table in tables]})
     else:
         out(told.markdown(tables))
-    return 0
 
 
 def _value(path: Path, *, people: int, json: bool) -> None:
