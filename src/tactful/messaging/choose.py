@@ -19,11 +19,11 @@ from tactful.messaging.holdout import holdout
 from tactful.messaging.moment import Moment
 from tactful.messaging.outscored import OUTSCORED
 from tactful.messaging.table import Table
-from tactful.messaging.verdicts import DEFER, PASS, REFUSE, Verdicts
+from tactful.messaging.verdicts import DEFER, PASS, Verdicts
 from tactful.messaging.worded import Worded, Words
 from tactful.messaging.worth import worth
 
-__all__ = ["Outcome", "choose", "first_code", "refusal_of"]
+__all__ = ["Outcome", "choose", "refusal_of"]
 
 _MOST_TRIES = 10
 """So many messages are written at most before the person is left alone."""
@@ -103,20 +103,15 @@ def strongest(gates: Sequence[Verdicts], count: int) -> NDArray[np.int8]:
     return np.max(speaking, axis=0) if speaking else np.zeros(count, np.int8)
 
 
-def first_code(gates: Sequence[Verdicts], row: int, verdict: int) -> str:
-    """Return the code of the first gate with this verdict on a candidate."""
-    for gate in gates:
-        place = int(gate.which[row])
-        if place and (DEFER if gate.defers[place] else REFUSE) == verdict:
-            return gate.codes[place]
-    return ""
-
-
 def _codes(gates: Sequence[Verdicts], strength: NDArray[np.int8]) -> list[str]:
-    return [
-        OUTSCORED if verdict == PASS else first_code(gates, row, verdict)
-        for row, verdict in enumerate(strength.tolist())
-    ]
+    """Return for each candidate the code of the first gate that is as strict as any; of those that pass, outscored."""
+    found = np.full(len(strength), OUTSCORED, object)
+    for gate in reversed(gates):  # an earlier gate has the last word
+        if len(gate.codes) > 1:
+            decides = (gate.which > 0) & (gate.strength() == strength)
+            found[decides] = np.array(gate.codes, object)[gate.which[decides]]
+    codes: list[str] = found.tolist()
+    return codes
 
 
 def _best(scores: list[float], ties: list[int], strength: NDArray[np.int8]) -> list[int]:
