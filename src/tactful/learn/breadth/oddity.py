@@ -30,6 +30,8 @@ __all__ = ["moved"]
 
 _MOST = 499
 _SLOTS = 10
+_MOST_OTHERS = 2_000
+"""Items of a catalogue among which the act is drawn."""
 
 
 def moved(
@@ -68,6 +70,8 @@ def _one_of_each(
     """Return one item beyond the person's 95th percentile of distances and one within, where there are such."""
     distance, _ = distances(cosines(shelf, log.item), log.at)
     others = np.setdiff1d(np.flatnonzero(held > 0), log.item).astype(np.int32)
+    if len(others) > _MOST_OTHERS:  # every pair is compared: a large catalogue is sampled
+        others = np.sort(dice.choice(others, _MOST_OTHERS, replace=False))
     whole = cosines(shelf, np.concatenate([log.item, others]).astype(np.int32))
     away = 1.0 - whole[len(log) :, : len(log)].max(axis=1)
     edge = np.quantile(distance, 0.95)
