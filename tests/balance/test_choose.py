@@ -64,8 +64,10 @@ def test_variety_breaks_up_a_block_of_one_topic():
 
 def test_variants_of_one_group_count_as_equal():
     """Without any tag, the second size of one shirt waits."""
-    goods = catalogue(Item(item_id="s", group="shirt"), Item(item_id="m", group="shirt"), Item(item_id="hat"))
-    assert listed(goods, [3.0, 2.9, 2.8], count=2, diversity=0.5) == [0, 2]
+    goods = catalogue(
+        Item(item_id="s", group="shirt"), Item(item_id="m", group="shirt"), Item(item_id="hat"), Item(item_id="sock")
+    )
+    assert listed(goods, [3.0, 2.9, 2.8, 0.0], count=2, diversity=0.5) == [0, 2]
 
 
 def test_coverage_follows_the_persons_shares():

@@ -33,8 +33,10 @@ __all__ = ["Commons", "leads_of"]
 _MOST_TOPICS = 512
 _ROWS = 256
 _DAYS, _WEEKS = 7.0, 60.0
-_MEET = 12
+_MEET = 6
 """Items that lists share in one hour; a few more than one, because many people had the first ones."""
+_UNKNOWN = 3.0
+"""Exponent of how many do not have it yet: what is shared is rather new to nearly all than liked by most."""
 
 
 class Commons:
@@ -138,18 +140,46 @@ def _everybody(rules: SurfaceRules, model: Model, catalogue: Catalogue, now: int
         open_ = open_ & np.isin(catalogue.kind, [catalogue.words.find(kind) for kind in rules.kinds])
     shared = []
     if rules.common_slots:
-        shared.append(Shared("", _most(_shareable(rules, people, model.popular(now)), open_)))
+        shared.append(Shared("", _meeting(rules, model, now, open_)))
     if rules.group_slots and rules.group:
         shared += _of_groups(rules.group, model, open_, k)
     return Everybody(rarity=rarity, rarest=rarest, shared=tuple(shared))
 
 
-def _shareable(rules: SurfaceRules, people: NDArray[np.integer], popular: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what lists could share, best first by value: liked now, and where nothing returns, still new to many."""
+def _meeting(rules: SurfaceRules, model: Model, now: int, open_: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Return what lists could share, in order: what is liked now, and where nothing returns, still new to most.
+
+    Whoever gets the second has had the first, so each next item is what is new to those who had the one before.
+    """
+    people = model.sums.buyers[0, : model.sums.items]
+    popular = model.popular(now)
     if rules.seen == "allowed" or not len(people):
-        return popular
-    size = min(len(popular), len(people))
-    return popular[:size] * (1.0 - people[:size] / max(int(people.max()), 1))
+        return _most(popular, open_)
+    size = min(len(popular), len(people), len(open_))
+    liked = np.where(open_[:size], popular[:size], 0.0)
+    had, found = people[:size] / max(int(people.max()), 1), list[int]()
+    while len(found) < _MEET:
+        worth = liked * np.maximum(1.0 - had, 0.0) ** _UNKNOWN
+        best = int(worth.argmax())
+        if worth[best] <= 0:
+            break
+        found.append(best)
+        liked[best] = 0.0
+        had = _had_with(model, best, had)
+    return np.array(found, np.int32)
+
+
+def _had_with(model: Model, item: int, had: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the share of an item's holders who have each other item too; as before where the model does not count."""
+    head = model.regression.layout.head
+    at = int(np.searchsorted(head, item))
+    if at == len(head) or head[at] != item:
+        return had
+    row = model.regression.gram[at, : len(head)].astype(np.float64)
+    inside = head < len(had)
+    found = had.copy()
+    found[head[inside]] = np.minimum(row / max(float(row[at]), 1.0), 1.0)[inside]
+    return found
 
 
 def _of_groups(attribute: str, model: Model, open_: NDArray[np.bool_], k: int) -> list[Shared]:

@@ -1,8 +1,9 @@
 """Bridges: the best first step into each topic that is new to a person, and the liked item it leads from.
 
-A step is an item all of whose topics are new to the person. It scores its relevance times how often people go from one
-of the person's topics to that one (learned from what people have together, rising topics a little more). One step per
-topic, at most `MOST`, so that choosing among them is choosing a topic.
+A step is an item all of whose topics are new to the person. It scores its relevance times the root of how often people
+go from one of the person's topics to that one (learned from what people have together, rising topics a little more):
+the root, because the score has heard of what goes together already. One step per topic, at most `MOST`, so that
+choosing among them is choosing a topic.
 
 References: balance.md 3.2 (bridge score); Chen et al. 2019 (preference transitions).
 """
@@ -78,7 +79,8 @@ def steps_of(items: NDArray[np.int32], score: NDArray[np.float64], occasion: Occ
     near, start = _nearness(topics, occasion.everybody)
     mine = topics.of[: topics.lanes, rows]
     each = near.take(mine)
-    worth = each.sum(axis=0) / topics.count[rows] * (relevance_of(score)[rows] + _LEAST_RELEVANCE)
+    likely = np.sqrt(each.sum(axis=0) / topics.count[rows])
+    worth = likely * (relevance_of(score, len(score))[rows] + _LEAST_RELEVANCE)
     topic = mine[each.argmax(axis=0), np.arange(len(rows))]
     order = np.lexsort((items[rows], -worth)).tolist()
     leading = _Leading(occasion, topics.none)

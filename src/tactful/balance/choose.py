@@ -1,8 +1,8 @@
 """Balance: choose the list from what is in play. The score stays the sum of its parts; each place says what won it.
 
-Order: pins in the order asked; then what people placed (themes, offers), the greedy pick, and where the pick shares
-nothing with everybody or with the person's group, something that does, each where its score puts it; among these,
-first steps into new topics, drawn; then the surface's declared random slots. Only the best `POOL` candidates, and
+Order: pins in the order asked; then what people placed (themes, offers), something that everybody or the person's group
+is shown too, and the greedy pick, by score; among these, first steps into new topics, drawn; then the surface's
+declared random slots. Only the best `POOL` candidates, and
 what `named` and the steps name, can be chosen. What is in play and not chosen is coded ``rank.outranked`` (I4).
 """
 
@@ -17,10 +17,10 @@ from tactful.balance.bridges import bounds_of
 from tactful.balance.codes import EXPLORED, OUTRANKED, PINNED
 from tactful.balance.dial import BELOW, Strength, strength_of
 from tactful.balance.draw import chances, drawn, eagerness
-from tactful.balance.fills import Place, coming, merged, owed, placed, shared
+from tactful.balance.fills import Place, in_order, owed, placed, shared
 from tactful.balance.joining import joining, named
 from tactful.balance.lifts import lifts_of, newness, of_items
-from tactful.balance.pick import Greedy, relevance_of
+from tactful.balance.pick import POOL, Greedy, relevance_of
 from tactful.balance.steer import Steer
 from tactful.balance.stepping import draw_steps, first_steps, spaced
 from tactful.balance.topics import Topics, topics_of
@@ -31,11 +31,11 @@ from tactful.profile.occasion import Occasion
 __all__ = ["CHOOSER", "POOL", "balance"]
 
 
-CHOOSER = 3
+CHOOSER = 4
 """Version of the choice: raised whenever the same record would give another list."""
 
-POOL = 200
-"""Candidates that can be chosen, by score; what `named` names joins them. Up to twice as many need no cut."""
+_PER_BIT = 0.125
+"""What a bit of rarity is worth at a `rarity` of 1, of the spread of relevance."""
 
 
 def balance(slate: Slate, occasion: Occasion) -> Slate:
@@ -63,7 +63,7 @@ def balance(slate: Slate, occasion: Occasion) -> Slate:
         strength = replace(strength, novelty=BELOW)  # what is new comes as a step, within bounds and with both ends
     fresh = newness(topics)
     lifts = lifts_of(topics, fresh, strength, occasion, items)
-    steer = _steer(strength, relevance + min(strength.novelty, 0.0) * fresh, items, count, occasion)
+    steer = _steer(strength, relevance + min(strength.novelty, 0.0) * fresh, items, count - slots, occasion)
     greedy = Greedy(relevance, topics, strength.variety, lifts, even=strength.even, steer=steer)
     for one in pins:
         greedy.take(one.place)
@@ -89,7 +89,7 @@ def _steer(
     if not rules.rarity or not len(everybody.rarity):
         return None
     rare = of_items(everybody.rarity, items, beyond=everybody.rarest)
-    return Steer(rare, relevance, count, rules.rarity * strength.rarity * (1.0 + occasion.contrarian))
+    return Steer(rare, relevance, count, _PER_BIT * rules.rarity * strength.rarity * (1.0 + occasion.contrarian))
 
 
 def _fixed(
@@ -107,19 +107,10 @@ def _fixed(
     if room <= 0:
         return []
     set_in = placed(room // 2, greedy, items, occasion) if occasion.placed else []
-    wanted = owed(occasion)
-    kept = min(room // 2 - len(set_in), sum(slots for _, _, slots in wanted), common)
-    bits = coming(kept, greedy, items, wanted, may)
-    if greedy.steer:
-        greedy.steer.expect(kept, bits)
-    picks = [Place(*greedy.pick()) for _ in range(room - len(set_in) - kept)]
-    if greedy.steer:
-        greedy.steer.expect(-kept, bits)
-    if kept:
-        more = shared(kept, greedy, items, wanted, [*picks, *set_in], may=may)
-        picks += [Place(*greedy.pick()) for _ in range(kept - len(more))]
-        set_in += more
-    return merged(picks, set_in, greedy.relevance)
+    kept = min(room // 2 - len(set_in), common)
+    set_in += shared(kept, greedy, items, owed(occasion), size=room, may=may)
+    picks = [Place(*greedy.pick()) for _ in range(room - len(set_in))]
+    return in_order(picks + set_in, greedy.relevance)
 
 
 def _explored(slots: int, greedy: Greedy, score: NDArray[np.float64], occasion: Occasion) -> list[Place]:
@@ -134,7 +125,10 @@ def _explored(slots: int, greedy: Greedy, score: NDArray[np.float64], occasion: 
 
 
 def _pool(slate: Slate, occasion: Occasion) -> NDArray[np.int64]:
-    """Return the rows that can be chosen, ascending by item number: the best by score (ties by item), and the named."""
+    """Return the rows that can be chosen, ascending by item number: the best by score (ties by item), and the named.
+
+    Up to twice `POOL` need no cut.
+    """
     playing = np.flatnonzero(slate.aside == 0)
     if len(playing) > 2 * POOL:
         score = _scores(slate)[playing]

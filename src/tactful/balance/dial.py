@@ -20,7 +20,7 @@ class Strength:
     Attributes
     ----------
     variety
-        0..0.9, share of the balance terms against relevance (which weighs ``1 - variety``).
+        0..1, what a place that a topic is owed weighs against the whole spread of relevance.
     novelty
         Added for an item of new topics only, in units of the score's spread over the pool; negative keeps them out.
     unlike
@@ -29,7 +29,7 @@ class Strength:
         0..1, exponent of the person's shares of topics: at 1 lists follow them, towards 0 all topics are owed alike.
         Shares come from what was shown before, and the large would grow by themselves.
     rarity
-        Times the surface's own rarity: by how many bits a list is rarer than what scores alone would show.
+        Times the surface's own rarity: what a bit is worth, see `tactful.balance.steer`.
     slots
         Added to the declared random slots of the surface (never where it declares none); None takes all away.
     bridges
@@ -53,11 +53,11 @@ BELOW = -8.0
 
 _SCALE = {
     # the non-profiled list is the balanced list of an unknown person (I7)
-    "none": Strength(1.0, 0.0, 0.0, 0.7, 1.0, 0, (1, 3), 9),
+    "none": Strength(1.0, 0.0, 0.0, 0.8, 1.0, 0, (1, 3), 9),
     "familiar": Strength(0.5, BELOW, 0.0, 1.0, 0.0, None, (0, 0), 9),
-    "balanced": Strength(1.0, 0.0, 0.0, 0.7, 1.0, 0, (1, 3), 9),
-    "explore": Strength(1.3, 0.2, 0.0, 0.6, 2.0, 1, (2, 5), 1),
-    "surprise": Strength(1.6, 0.45, 0.1, 0.5, 3.4, 2, (3, 7), 0),
+    "balanced": Strength(1.0, 0.0, 0.0, 0.8, 1.0, 0, (1, 3), 9),
+    "explore": Strength(1.3, 0.2, 0.0, 0.7, 2.4, 1, (2, 5), 1),
+    "surprise": Strength(1.6, 0.45, 0.1, 0.6, 3.4, 2, (3, 7), 0),
 }
 """`variety` here is times the surface's diversity."""
 
@@ -65,4 +65,4 @@ _SCALE = {
 def strength_of(dial: str, diversity: float) -> Strength:
     """Return the strengths behind a dial on a surface with this `diversity` (0..1); unknown words mean balanced."""
     scale = _SCALE.get(dial, _SCALE["balanced"])
-    return replace(scale, variety=min(0.9, diversity * scale.variety))
+    return replace(scale, variety=min(1.0, diversity * scale.variety))

@@ -1,9 +1,8 @@
 """Places that something other than the greedy pick fills: what people placed, and common ground.
 
 Themes and offers: people decide what and how many places; each person gets the items of it that go best with them,
-where their score puts them. Common ground: a list that holds nothing of what everybody (or the person's group) is
-shown in the same period gets the one of it that goes best with the person, so that people still meet. Guards come
-first: what they set aside is not in the pool.
+where their score puts them. Common ground: a list holds something of what everybody (or the person's group) is shown in
+the same period, so that people still meet. Guards come first: what they set aside is not in the pool.
 
 References: DESIGN 8.5; `knowledge/balance.md` 1.1 (shared-slot share) and 2.2.
 """
@@ -15,12 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tactful.balance.codes import COMMON, CURATED, GROUP, SPONSORED
+from tactful.balance.codes import COMMON, CURATED, GROUP, RELEVANCE, SPONSORED
 from tactful.balance.pick import Greedy
 from tactful.decisions.decision import Role
 from tactful.profile.occasion import Occasion
 
-__all__ = ["Place", "merged", "owed", "placed", "shared"]
+__all__ = ["Place", "in_order", "owed", "placed", "shared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,57 +80,40 @@ def shared(
     greedy: Greedy,
     items: NDArray[np.int32],
     wanted: list[tuple[str, NDArray[np.int32], int]],
-    listed: list[Place],
     *,
+    size: int,
     may: NDArray[np.bool_] | None = None,
 ) -> list[Place]:
-    """Return up to `room` places for what the list does not share yet, and take their items.
+    """Return up to `room` places for what the list shares with others, and take their items.
 
-    The first that is left comes, in the order in which people have it: what each would like best is not shared.
+    The first of it that the person could be shown comes, in the order in which people have it: what each would like
+    best is not shared, and another one of it that the list holds anyway is met by few. What scores alone would place
+    says so.
 
     Parameters
     ----------
+    size
+        Places of the list that nothing draws.
     may
         bool [m], what of the pool may come; None for everything.
     """
-    has = {int(items[one.place]) for one in listed}
     found: list[Place] = []
     for feature, numbers, slots in wanted:
-        for _ in range(min(slots - len(has.intersection(numbers.tolist())), room - len(found))):
-            place = _first_of(numbers, greedy, items, may)
-            if place is None:
-                break
-            greedy.take(place)
-            has.add(int(items[place]))
-            found.append(Place(place, GROUP if feature else COMMON, "common", fact=feature))
+        at = _in_pool(numbers, items)
+        at = at if may is None else at[may[at]]
+        left = greedy.left()
+        for place in at[:slots].tolist():
+            if left[place] and len(found) < room:
+                greedy.take(place)
+                mine = Place(place, RELEVANCE)
+                ours = Place(place, GROUP if feature else COMMON, "common", fact=feature)
+                found.append(mine if greedy.by_score(place, size) else ours)
     return found
 
 
-def coming(
-    room: int,
-    greedy: Greedy,
-    items: NDArray[np.int32],
-    wanted: list[tuple[str, NDArray[np.int32], int]],
-    may: NDArray[np.bool_] | None,
-) -> float:
-    """Return how rare on average the first `room` items are that would be shared, in bits; 0 where nothing steers."""
-    steer = greedy.steer
-    if steer is None or not room:
-        return 0.0
-    every = np.concatenate([numbers for _, numbers, _ in wanted])
-    at = _left_of(every, greedy, items)
-    at = (at if may is None else at[may[at]])[:room]
-    return float(steer.rare[at].mean()) if len(at) else steer.level
-
-
-def merged(picks: list[Place], set_in: list[Place], relevance: NDArray[np.float64]) -> list[Place]:
-    """Return the picks with what is set in where its score puts it: before the first pick that scores less."""
-    listed = list(picks)
-    for one in set_in:
-        mine = float(relevance[one.place])
-        at = next((n for n, other in enumerate(listed) if relevance[other.place] < mine), len(listed))
-        listed.insert(at, one)
-    return listed
+def in_order(places: list[Place], relevance: NDArray[np.float64]) -> list[Place]:
+    """Return the places with the most relevant first: what is likeliest to be taken stands where it is looked at."""
+    return sorted(places, key=lambda one: -float(relevance[one.place]))
 
 
 def _best_of(numbers: NDArray[np.int32], greedy: Greedy, items: NDArray[np.int32]) -> int | None:
@@ -140,19 +122,14 @@ def _best_of(numbers: NDArray[np.int32], greedy: Greedy, items: NDArray[np.int32
     return int(at[greedy.relevance[at].argmax()]) if len(at) else None
 
 
-def _first_of(
-    numbers: NDArray[np.int32], greedy: Greedy, items: NDArray[np.int32], may: NDArray[np.bool_] | None
-) -> int | None:
-    """Return the place of the first of some item numbers that is left and may come, None when none is."""
-    at = _left_of(numbers, greedy, items)
-    at = at if may is None else at[may[at]]
-    return int(at[0]) if len(at) else None
-
-
 def _left_of(numbers: NDArray[np.int32], greedy: Greedy, items: NDArray[np.int32]) -> NDArray[np.intp]:
     """Return the places of item numbers that are in the pool and not on the list, in their order."""
+    at = _in_pool(numbers, items)
+    return at[greedy.left()[at]]
+
+
+def _in_pool(numbers: NDArray[np.int32], items: NDArray[np.int32]) -> NDArray[np.intp]:
+    """Return the places of item numbers that are in the pool, in their order."""
     at = np.searchsorted(items, numbers)
     at[at == len(items)] = 0
-    at = at[items[at] == numbers]
-    left: NDArray[np.intp] = at[greedy.left()[at]]
-    return left
+    return at[items[at] == numbers]
