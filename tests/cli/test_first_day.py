@@ -106,11 +106,12 @@ def test_forgetting_gives_a_receipt_twice(shop, told):
 
 
 def test_a_backup_restores_to_equal_lists(shop, told, tmp_path):
-    """What was backed up decides as before once it has learned again."""
+    """What was backed up decides as the original does from there on, once it has learned again."""
     copy, again = tmp_path / "copy", tmp_path / "again.tactful"
     words = ["--person", "ben", "--count", "3", "--json"]
-    before = told("decide", "--path", str(shop), *words)
+    told("decide", "--path", str(shop), *words)  # what was shown counts in the next list, here and there
     told("backup", str(copy), "--path", str(shop))
+    before = told("decide", "--path", str(shop), *words)
     told("restore", str(copy), "--path", str(again), "--key-file", str(shop / "master.key"))
     assert main(["learn", "--path", str(again)]) == 0
     after = told("decide", "--path", str(again), *words)
