@@ -57,9 +57,7 @@ def test_a_maker_shown_less_than_its_merit_is_lifted():
 
 def test_one_maker_does_not_fill_the_list():
     """Without any topic, a second thing of one maker waits for one of another."""
-    goods = catalogue(
-        *(Item(item_id=name, creator="mia" if name in "ab" else "leo") for name in "abcd")
-    )
+    goods = catalogue(*(Item(item_id=name, creator="mia" if name in "ab" else "leo") for name in "abcd"))
     result = balance(slate([1.0, 0.9, 0.85, 0.0]), occasion(goods, count=2, diversity=0.5))
     assert result.chosen.tolist() == [0, 2]
 

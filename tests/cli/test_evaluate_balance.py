@@ -32,8 +32,8 @@ def test_a_shop_is_judged_on_its_own_log(directory: Path, tmp_path: Path, capsys
     assert main([*asked, "--out", str(tmp_path / "told"), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["seeds"] == 3
-    assert set(told["lists"]) == {"greedy", "MMR", "calibrated", "epsilon-greedy", "familiar", "balanced", "explore",
-                                  "surprise"}  # fmt: skip
+    assert set(told["lists"]) == {"greedy", "MMR", "calibrated", "epsilon-greedy", "unreserved", "no step",
+                                  "familiar", "balanced", "explore", "surprise"}  # fmt: skip
     assert {one["verdict"] for one in told["goals"]} <= {"reached", "not reached", "cannot tell"}
     assert {one.name for one in (tmp_path / "told").iterdir()} == {"report.md", "frontier.png", "frontier.svg"}
     assert "## Goals at 'balanced'" in (tmp_path / "told" / "report.md").read_text("utf-8")

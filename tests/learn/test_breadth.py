@@ -14,7 +14,7 @@ from tactful.decisions.everybody import Everybody
 from tactful.decisions.surface import SurfaceRules
 from tactful.errors import BadInput
 from tactful.events.columns import EventColumns
-from tactful.learn.breadth.contenders import DIALS, GREEDY, OURS, contenders
+from tactful.learn.breadth.contenders import ALONE, DIALS, GREEDY, NO_STEP, OURS, contenders
 from tactful.learn.breadth.following import following
 from tactful.learn.breadth.lists import figures, monotone, shown_by
 from tactful.learn.breadth.oddity import moved
@@ -156,9 +156,10 @@ def test_one_odd_act_moves_less_than_one_of_the_usual_kind(stage: Stage) -> None
 
 def seed_of(**ours: float) -> Seed:
     """Return a seed in which greedy has 1 of everything."""
-    names = {goal.figure for goal in GOALS} | {"variety"}
+    names = {goal.figure for goal in GOALS} | {"variety", "taken"}
     greedy = dict.fromkeys(names, 1.0)
-    return Seed({GREEDY: greedy, OURS: greedy | ours}, {name: ours[name] for name in ours if name in PROFILE})
+    lists = {GREEDY: greedy} | {name: dict(greedy, **ours) for name in (ALONE, NO_STEP, OURS)}
+    return Seed(lists, {name: ours[name] for name in ours if name in PROFILE})
 
 
 PROFILE = {"dial", "appetite-20", "appetite-40", "follows", "steady", "off-profile"}
@@ -185,3 +186,15 @@ def test_what_was_not_measured_cannot_be_told() -> None:
     told = as_json([seed_of(dial=1.0) for _ in range(3)])
     assert [one["verdict"] for one in told["goals"] if one["figure"] == "dial"] == ["reached"]
     assert "| dial |" in markdown([seed_of(dial=1.0) for _ in range(3)])
+
+
+def test_the_price_of_each_kind_of_breadth_is_told_apart() -> None:
+    """What topics and novelty cost, what is shared, and what first steps cost, as shares of greedy's utility."""
+    seeds = [seed_of() for _ in range(3)]
+    for seed, cost in zip(seeds, (0.09, 0.1, 0.11), strict=True):
+        for name, kept in ((ALONE, 0.99), (NO_STEP, 0.96), (OURS, 0.96 - cost)):
+            seed.lists[name]["utility"] = kept  # type: ignore[index]
+    told = markdown(seeds)
+    assert "- topics and novelty: 1.0 %" in told
+    assert "- places shared with others: 3.0 %" in told
+    assert "- first steps into new topics: 10.0 % [7.5, 12.5]" in told

@@ -4,9 +4,9 @@ Each step takes the item with the largest ``relevance + v (owed - likeness / 4) 
 item's topics, how many places a topic is short of (or ahead of) its share of the last lists and this one, as in an
 apportionment; it counts for little while few places were filled, since ten alone tell next to nothing of a taste. A
 topic's share is the person's, evened out (see `tactful.balance.dial.Strength.even`). Likeness is the largest cosine to
-a chosen item over telling tags and makers (variants of one group weigh four times as much). Relevance is the score over the
-spread of the pool; lifts are fixed per item. O(k m T), a few array operations a step. Ties go to the smaller item
-number. No BLAS: the same sums in the same order, so a replay picks the same list.
+a chosen item over telling tags and makers (variants of one group weigh four times as much). Relevance is the score
+over the spread of the pool; lifts are fixed per item. O(k m T), a few array operations a step. Ties go to the smaller
+item number. No BLAS: the same sums in the same order, so a replay picks the same list.
 
 References: Steck 2018 (calibration); Balinski & Young 2001 (apportionment); Carbonell & Goldstein 1998 (MMR);
 decision record 0028; `knowledge/balance.md` 0 and 2.1.

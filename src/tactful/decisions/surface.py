@@ -21,7 +21,8 @@ class SurfaceRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     shown_days: float = 7.0
     """Days over which `shown_limit` counts."""
     diversity: float = 0.15
-    """Strength of the balance term, 0..1: 0 is pure relevance order."""
+    """What a place that a topic is owed weighs against the whole spread of scores that can be chosen, 0..1: 0 is pure
+    relevance order."""
     explore_slots: int = 0
     """Declared random slots at the end of the list."""
     explore_floor: float = 0.05
@@ -31,8 +32,8 @@ class SurfaceRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     patience: float = 0.85
     """Chance that somebody who looked at one place also looks at the next, 0..1: unseen places teach nothing."""
     rarity: float = 0.0
-    """Bits by which a list is rarer than what scores alone would show, at 'balanced': 1 means half as many people have
-    what is on it. The dial moves it."""
+    """What a bit of rarity is worth at 'balanced', 0..1: at 1 an item that half as many people have gains an eighth of the
+    spread of scores that can be chosen. The dial moves it."""
     exposure: float = 0.0
     """How much makers that were shown less than their merit are lifted, 0..1."""
     common_slots: int = 0

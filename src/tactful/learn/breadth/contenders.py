@@ -23,10 +23,12 @@ from tactful.learn.breadth.stage import Person, Stage
 from tactful.people.person import Controls, Dial
 from tactful.profile.occasion import Occasion
 
-__all__ = ["COUNT", "DIALS", "GREEDY", "OURS", "Pick", "contenders"]
+__all__ = ["ALONE", "COUNT", "DIALS", "GREEDY", "NO_STEP", "OURS", "Pick", "contenders"]
 
 COUNT = 10
 GREEDY, OURS = "greedy", "balanced"
+ALONE, NO_STEP = "unreserved", "no step"
+"""Ours at 'balanced' where every place is what scores and balance make it, and without first steps only."""
 DIALS: tuple[Dial, ...] = ("familiar", "balanced", "explore", "surprise")
 """From narrow to wide."""
 
@@ -38,12 +40,15 @@ _POOL, _MMR, _CALIBRATED, _EPSILON = 200, 0.7, 0.7, 0.1
 
 def contenders(stage: Stage) -> Mapping[str, Pick]:
     """Return every way by name, greedy first."""
-    plain = msgspec.structs.replace(
-        stage.rules, diversity=0.0, rarity=0.0, common_slots=0, group_slots=0, explore_slots=0, bridges=False
-    )
+    no_step = msgspec.structs.replace(stage.rules, explore_slots=0, bridges=False)
+    alone = msgspec.structs.replace(no_step, common_slots=0, group_slots=0)
+    plain = msgspec.structs.replace(alone, diversity=0.0, rarity=0.0)
     topics = _topics(stage)
     rerankers = {"MMR": _mmr(topics), "calibrated": _calibrated(topics), "epsilon-greedy": _epsilon}
-    ours: dict[str, Pick] = {dial: _engine(stage, stage.rules, dial, stage.everybody) for dial in DIALS}
+    ours = {
+        name: _engine(stage, rules, "balanced", stage.everybody) for name, rules in ((ALONE, alone), (NO_STEP, no_step))
+    }
+    ours |= {dial: _engine(stage, stage.rules, dial, stage.everybody) for dial in DIALS}
     return {GREEDY: _engine(stage, plain, "balanced", Everybody()), **rerankers, **ours}
 
 

@@ -24,6 +24,7 @@ ROUNDS = 5
 
 WORDS: Final = {
     "utility": "ndcg@10 of the first list on what the person took afterwards (0..1)",
+    "taken": "share of 50 shown that the person took afterwards (0..1)",
     "miuf": "novelty: mean bits of how few people have what the first list shows",
     "coverage": "share of the catalogue on somebody's first list (0..1)",
     "distance": "distance of the topics of 50 shown from those had, root of Jensen-Shannon (0..1)",
@@ -56,6 +57,7 @@ def figures(stage: Stage, people: Sequence[Person], shown: NDArray[np.int32]) ->
     apart = [root_js(person.wanted, last) for person, last in zip(people, lasts, strict=True)]
     return {
         "utility": float(ndcg(first, wanted).mean()),
+        "taken": float(np.mean([np.isin(row, one.after).mean() for one, row in zip(people, shown, strict=True)])),
         "miuf": float(np.nanmean(self_information_each(first, stage.holders, stage.everyone))),
         "coverage": coverage(first, len(stage.catalogue)),
         "distance": float(np.mean(apart)),
