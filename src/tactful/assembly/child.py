@@ -23,6 +23,7 @@ import msgspec
 from tactful.assembly.constants import kept_constants, older_constants
 from tactful.assembly.lesson import read_course
 from tactful.assembly.versions import version_of
+from tactful.assembly.welcoming import Trials, tried_by_all
 from tactful.clock import FixedClock
 from tactful.errors import Conflict, TactfulError
 from tactful.events.kinds import KindRegistry
@@ -82,6 +83,7 @@ def _learn(directory: Path, dest: Path, *, now: str, version: str, tune: bool) -
         kinds = KindRegistry(kinds_in_force(settings), store.meta.kinds())
         course = read_course(store, settings, kinds, clock, progress=_teller())
         constants, older = kept_constants(store.meta, settings), older_constants(store.meta)
+        trials = tried_by_all(store, settings, kinds, clock) if tune else Trials()
     finally:
         store.close()
     _say({"read": True, "seq": course.seq, "events": len(course.diary)})
@@ -89,7 +91,7 @@ def _learn(directory: Path, dest: Path, *, now: str, version: str, tune: bool) -
     if tune:
         from tactful.assembly.constants import tuned
 
-        constants, report = tuned(course, constants, settings, older=older, progress=_teller())
+        constants, report = tuned(course, constants, settings, trials=trials, older=older, progress=_teller())
     model = course.model(constants, _teller())
     save(model, dest)
     _say({"saved": str(dest), "version": model.version, "constants": msgspec.to_builtins(constants), "report": report})

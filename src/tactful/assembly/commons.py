@@ -71,6 +71,7 @@ class Commons:
                 replace(
                     _everybody(rules, model, catalogue, now, self._settings.k),
                     lift=_claims(exposure.shown.get(surface), model, catalogue, now) if rules.exposure else NOTHING,
+                    welcome=model.constants.welcome,
                     **self._leads(model, catalogue),
                 ),
             )

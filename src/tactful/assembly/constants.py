@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from tactful.assembly.lesson import Course
+from tactful.assembly.welcoming import Trials, welcomed
 from tactful.rank.constants import Constants
 from tactful.settings import Settings
 from tactful.stores.meta import Meta
@@ -71,14 +72,17 @@ def tuned(
     constants: Constants,
     settings: Settings,
     *,
+    trials: Trials,
     older: Sequence[Constants] = (),
     progress: Progress = silent,
 ) -> tuple[Constants, dict[str, Any]]:
     """Choose the constants on the newest slice of a course; return them and the report of what was tried.
 
-    Of `older` constants (newest first) those that clearly foresee the slice better are taken again.
+    `trials` are everybody's first steps. Of `older` constants (newest first) those that clearly foresee the slice
+    better are taken again.
     """
     from tactful.learn.tune import tune
 
     found = tune(course.diary, course.lesson, constants, surfaces=settings.surfaces, older=older, progress=progress)
-    return found.constants, found.report
+    chosen, told = welcomed(msgspec.structs.replace(found.constants, welcome=constants.welcome), trials)
+    return chosen, found.report | {"welcome": told}

@@ -23,6 +23,7 @@ import msgspec
 from tactful.assembly.constants import keep_constants, kept_constants, older_constants, tuned
 from tactful.assembly.lesson import read_course
 from tactful.assembly.parts import Parts
+from tactful.assembly.welcoming import tried_by_all
 from tactful.catalogue.catalogue import Catalogue
 from tactful.clock import FixedClock
 from tactful.errors import Conflict, StoreTrouble, Unavailable
@@ -240,7 +241,8 @@ class Learning:
         report: dict[str, Any] = {}
         if tune:
             older = older_constants(parts.store.meta)
-            constants, report = tuned(course, constants, parts.settings, older=older, progress=progress)
+            trials = tried_by_all(parts.store, parts.settings, parts.kinds, now)
+            constants, report = tuned(course, constants, parts.settings, trials=trials, older=older, progress=progress)
             keep_constants(parts.store.meta, constants, read_at=int(now.now()))
         model = course.model(constants, progress)
         self._go_on()

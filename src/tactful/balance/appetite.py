@@ -18,12 +18,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tactful.decisions.steps import Steps
+from tactful.decisions.steps import WELCOME, Steps
 
-__all__ = ["FAMILIAR_PRIOR", "PRIOR", "best_chances", "how_many", "moments", "posterior", "worth_of"]
-
-PRIOR = (1.2, 4.8)
-"""Accepted and missed of nobody in particular: one new topic in five is welcome."""
+__all__ = ["FAMILIAR_PRIOR", "best_chances", "how_many", "moments", "posterior", "worth_of"]
 
 FAMILIAR_PRIOR = (2.0, 5.0)
 """Likewise for what is of known topics."""
@@ -43,15 +40,9 @@ _GRID = (np.arange(64) + 0.5) / 64
 _LOG, _LOG_REST = np.log(_GRID), np.log1p(-_GRID)
 
 
-def posterior(steps: Steps, prior: tuple[float, float] = PRIOR) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the Beta of every bridge, float64 [n] twice: a and b.
-
-    Parameters
-    ----------
-    prior
-        Everybody's accepted and missed; their sum is how much it weighs.
-    """
-    a0, b0 = prior
+def posterior(steps: Steps) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the Beta of every bridge, float64 [n] twice: a and b."""
+    a0, b0 = steps.welcome
     weight = a0 + b0
     mean = (a0 + steps.accepted) / (weight + steps.accepted + steps.missed)
     score = np.array([bridge.score for bridge in steps.bridges])
@@ -63,15 +54,13 @@ def posterior(steps: Steps, prior: tuple[float, float] = PRIOR) -> tuple[NDArray
     return _TOPIC_WEIGHT * tilted + accepted, _TOPIC_WEIGHT * (1.0 - tilted) + missed
 
 
-def worth_of(
-    a: NDArray[np.float64], b: NDArray[np.float64], steps: Steps, prior: tuple[float, float] = PRIOR
-) -> NDArray[np.float64]:
+def worth_of(a: NDArray[np.float64], b: NDArray[np.float64], steps: Steps) -> NDArray[np.float64]:
     """Return what each step is expected to be worth, in accepted places: now, and for what is adopted later.
 
     None is held to be worth more than the person's steps have been on the whole: how near a step lies says which one
     to take, and only what was accepted says how many.
     """
-    a0, b0 = prior
+    a0, b0 = steps.welcome
     own = (a0 + steps.accepted) / (a0 + b0 + steps.accepted + steps.missed)
     bonus = (_BONUS * _BONUS_WEIGHT + steps.adopted) / (_BONUS_WEIGHT + steps.accepted)
     return np.minimum(a / (a + b), own) * (1.0 + bonus)
@@ -143,7 +132,7 @@ def moments(accepted: NDArray[np.float64], missed: NDArray[np.float64], *, least
     trials = accepted + missed
     enough = trials >= least
     if np.count_nonzero(enough) < 2:
-        return PRIOR
+        return WELCOME
     trials, share = trials[enough], accepted[enough] / trials[enough]
     mean = float(share.mean())
     noise = float((mean * (1.0 - mean) / trials).mean())

@@ -69,6 +69,7 @@ def steps_of(items: NDArray[np.int32], score: NDArray[np.float64], occasion: Occ
         "adopted": appetite.adopted,
         "familiar": appetite.familiar,
         "contrarian": occasion.contrarian,
+        "welcome": occasion.everybody.welcome,
     }
     topics = topics_of(occasion.catalogue, items, view)
     new = newness(topics) > 0

@@ -132,4 +132,5 @@ def _in_pool(numbers: NDArray[np.int32], items: NDArray[np.int32]) -> NDArray[np
     """Return the places of item numbers that are in the pool, in their order."""
     at = np.searchsorted(items, numbers)
     at[at == len(items)] = 0
-    return at[items[at] == numbers]
+    found: NDArray[np.intp] = at[items[at] == numbers]
+    return found

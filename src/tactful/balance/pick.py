@@ -1,10 +1,10 @@
 """The greedy pick: relevance, places owed to topics, unlikeness to what is on the list already, what the dial wants.
 
-Each step takes the item with the largest ``relevance + v (owed - likeness / 4) + lifts``. Owed is, on average over an
+Each step takes the item with the largest ``relevance + v (owed - likeness / 2) + lifts``. Owed is, on average over an
 item's topics, how many places a topic is short of (or ahead of) its share of the last lists and this one, as in an
 apportionment; it counts for little while few places were filled, since ten alone tell next to nothing of a taste. A
 topic's share is the person's, evened out (see `tactful.balance.dial.Strength.even`). Likeness is the largest cosine to
-a chosen item over telling tags and makers (variants of one group weigh four times as much). Relevance is the score
+a chosen item over telling tags and makers (variants of one group weigh twice as much). Relevance is the score
 over the spread of the pool; lifts are fixed per item. O(k m T), a few array operations a step. Ties go to the smaller
 item number. No BLAS: the same sums in the same order, so a replay picks the same list.
 
@@ -28,11 +28,12 @@ __all__ = ["POOL", "Greedy", "Lift", "relevance_of"]
 _MOST = 2.0
 """Places that a topic is short or ahead of count up to so many: it must not carry what nothing else speaks for."""
 
-_TOLD = 20.0
+_TOLD = 10.0
 """After so many places, what topics are owed counts half."""
 
-_LIKENESS = 0.25
-"""Of what a place owed weighs; variants of one group weigh whole."""
+_LIKENESS = 0.5
+"""Of what a place owed weighs; variants of one group weigh whole. People like varied lists better than held-out events
+tell: at 1 a list keeps 5 % less of these, and 3 % more of what is shown is liked where the truth is known."""
 
 POOL = 200
 """Candidates that are compared, by score; a few that somebody named join them."""

@@ -14,6 +14,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.decisions.steps import WELCOME
+
 __all__ = ["NOBODY", "Everybody", "Placed", "Shared"]
 
 
@@ -77,6 +79,8 @@ class Everybody:
         int32 [g], word codes of topics, ascending.
     leads
         float32 [g, g], how often people who like the topic of a row go to that of a column: rows sum to 1 or 0.
+    welcome
+        Accepted and missed first steps of nobody in particular; their sum is how much they weigh.
     """
 
     rarity: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
@@ -85,6 +89,7 @@ class Everybody:
     shared: tuple[Shared, ...] = ()
     topics: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
     leads: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    welcome: tuple[float, float] = WELCOME
 
 
 NOBODY = Everybody()

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import msgspec
 
-__all__ = ["Bridge", "Steps"]
+__all__ = ["WELCOME", "Bridge", "Steps"]
+
+WELCOME = (1.2, 4.8)
+"""Accepted and missed of nobody in particular, before anything was fitted: one new topic in five is welcome."""
 
 
 class Bridge(msgspec.Struct, frozen=True, array_like=True):
@@ -41,3 +44,5 @@ class Steps(msgspec.Struct, frozen=True, array_like=True):
     """Accepted and missed of what was shown of known topics."""
     contrarian: float = 0.0
     """0..1, how surely the person passes over what is popular."""
+    welcome: tuple[float, float] = WELCOME
+    """Accepted and missed of nobody in particular, which the person's own trials are added to."""

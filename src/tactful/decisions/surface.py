@@ -32,8 +32,8 @@ class SurfaceRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     patience: float = 0.85
     """Chance that somebody who looked at one place also looks at the next, 0..1: unseen places teach nothing."""
     rarity: float = 0.0
-    """What a bit of rarity is worth at 'balanced', 0..1: at 1 an item that half as many people have gains an eighth of the
-    spread of scores that can be chosen. The dial moves it."""
+    """What a bit of rarity is worth at 'balanced', 0..1: at 1 an item that half as many people have gains an eighth of
+    the spread of scores that can be chosen. The dial moves it."""
     exposure: float = 0.0
     """How much makers that were shown less than their merit are lifted, 0..1."""
     common_slots: int = 0

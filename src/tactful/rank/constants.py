@@ -106,6 +106,8 @@ class Constants(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """How the signals of one person stand to each other."""
     returns: dict[str, Returning] = {}
     """Topic to how people return to it: what habit holds rare items to, and after what time a topic comes up again."""
+    welcome: tuple[float, float] = (1.2, 4.8)
+    """Accepted and missed first steps of nobody in particular: the Beta that a person's own trials start from."""
     k: int = 10
     """Cells and features of fewer distinct people are not read."""
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tactful.balance.appetite import PRIOR, posterior
-from tactful.decisions.steps import Bridge, Steps
+from tactful.balance.appetite import posterior
+from tactful.decisions.steps import WELCOME, Bridge, Steps
 
 __all__ = ["recovered"]
 
@@ -34,7 +34,7 @@ def recovered(seed: int, *, people: int, trials: int) -> float:
         Of one person, over all topics together.
     """
     dice = np.random.default_rng([13, seed])
-    truth = dice.beta(*PRIOR, people)
+    truth = dice.beta(*WELCOME, people)
     tried = np.full(_TOPICS, trials // _TOPICS)
     tried[: trials % _TOPICS] += 1
     won = dice.binomial(tried, truth[:, None])
