@@ -64,8 +64,8 @@ def test_tuning_fits_what_nobody_in_particular_welcomes(lived: tuple[Engine, Fix
     assert report["welcome"]["people"] >= ENOUGH
     assert a / (a + b) > WELCOME[0] / sum(WELCOME)
     made = engine.decide("p1", surface="discover", count=10)
-    _, given = engine.parts.store.ledger.read(made.decision_id), made
-    assert given.items
+    record, _ = engine._asking.record(made.decision_id)
+    assert record.given.steps.welcome == (a, b)
     assert engine.replay(made.decision_id)["equal"]
 
 
