@@ -86,3 +86,18 @@ def test_every_list_shares_something(shop):
     ]
     often = {item for item in {i for one in lists for i in one} if sum(item in one for one in lists) >= 2}
     assert all(often.intersection(one) for one in lists)
+
+
+def test_a_model_is_prepared_before_it_serves(shop):
+    """Which topics lead to which is known before anybody asks, also for the next model."""
+    engine, clock = shop
+    for _ in range(2):
+        engine.learn()
+        model, catalogue = engine.parts.living.model, engine.parts.shelf.snapshot()
+        ready = dict(engine._asking._commons._led)
+        found = ready[model.version, model.forget_epoch, catalogue.version]
+        asked = engine._asking._commons.everybody("discover", model, catalogue, int(clock.now()))
+        assert asked.leads is found["leads"]
+        row = {"event_id": f"new{model.seq}", "person_id": "p1", "kind": "view", "item_id": "i1",
+               "at": "2027-01-11T10:00:00Z"}  # fmt: skip
+        engine.events.add([row])

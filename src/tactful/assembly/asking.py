@@ -247,6 +247,10 @@ class Asking:
         person = known.pseudonym if known is not None else None
         return taking_part(occasion, self._parts.experiments.current, self._parts.seed, person), person
 
+    def prepare(self, model: Model) -> None:
+        """Work out what asks read of everybody, for a model that is about to serve."""
+        self._commons.prepare(model, self._parts.shelf.snapshot())
+
     def _ground(self, surface: str, now: int) -> Ground:
         parts, catalogue = self._parts, self._parts.shelf.snapshot()
         return Ground(

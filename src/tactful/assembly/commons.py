@@ -32,6 +32,7 @@ __all__ = ["Commons", "leads_of"]
 
 _MOST_TOPICS = 512
 _ROWS = 256
+_LED = 2
 _DAYS, _WEEKS = 7.0, 60.0
 _MEET = 6
 """Items that lists share in one hour; a few more than one, because many people had the first ones."""
@@ -51,7 +52,7 @@ class Commons:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._everybody: dict[str, tuple[object, Everybody]] = {}
-        self._led: tuple[object, dict[str, Any]] | None = None
+        self._led: dict[object, dict[str, Any]] = {}
         self._placed: dict[str, tuple[int, tuple[tuple[int, int, Placed], ...]]] = {}
 
     def everybody(
@@ -81,9 +82,17 @@ class Commons:
     def _leads(self, model: Model, catalogue: Catalogue) -> dict[str, Any]:
         """Return which topics lead to which, worked out once for each model and catalogue, whatever the surface."""
         key = (model.version, model.forget_epoch, catalogue.version)
-        if self._led is None or self._led[0] != key:
-            self._led = key, leads_of(model, catalogue)
-        return self._led[1]
+        found = self._led.get(key)
+        if found is None:
+            found = leads_of(model, catalogue)
+            # the one in service stays while the next is prepared; readers see one whole table or the other
+            self._led = dict([*self._led.items(), (key, found)][-_LED:])
+        return found
+
+    def prepare(self, model: Model, catalogue: Catalogue) -> None:
+        """Work out what takes long about a model before it serves, so that no ask has to."""
+        if any(rules.bridges for rules in self._settings.surfaces.values()):
+            self._leads(model, catalogue)
 
     def placed(self, surface: str, catalogue: Catalogue, now: int) -> tuple[Placed, ...]:
         """Return what is owed places on a surface at a moment (ms), in the order of the settings."""

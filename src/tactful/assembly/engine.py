@@ -91,6 +91,7 @@ class Engine:
         self.receipts, self.recipients = leaving.receipts, leaving.recipients
         self.retention = Retention(parts, leaving, kept_here(parts), refit.owe)
         self._keeper = Keeper(self._quick_chores())
+        parts.living.prepare = self._asking.prepare
         parts.living.mend_soon = parts.holds.kinds_changed = partial(self._keeper.want, "mend")
         # What takes long, or waits for others, must not hold up the quick chores.
         self._slow = Keeper(

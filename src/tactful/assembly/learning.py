@@ -246,6 +246,7 @@ class Learning:
             keep_constants(parts.store.meta, constants, read_at=int(now.now()))
         model = course.model(constants, progress)
         self._go_on()
+        model.forget_epoch = self.epoch()
         parts.living.swap(model)
         self.save()
         return {"events": len(course.diary), "report": report}
@@ -262,6 +263,7 @@ class Learning:
             if tune:
                 chosen = msgspec.convert(saved["constants"], Constants)
                 keep_constants(self._parts.store.meta, chosen, read_at=began)
+            model.forget_epoch = self.epoch()
             self._parts.living.swap(model)
             self.save()
         finally:  # what the learner wrote is not to outlive this round, whatever became of it

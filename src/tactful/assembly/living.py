@@ -69,6 +69,8 @@ class Living:
     ----------
     mend_soon
         Called by whoever made the model `outdated` knowingly, so that it need not wait for somebody to look.
+    prepare
+        Called with a model before it serves, for what asks would have to work out else.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class Living:
     ) -> None:
         self._under = under
         self.mend_soon: Callable[[], None] = lambda: None
+        self.prepare: Callable[[Model], None] = lambda _: None
         self._doubts, self._doubts_read, self._doubts_settled = 0, 0, 0
         self._log = log
         self._histories = histories
@@ -309,6 +312,7 @@ class Living:
             self._changed = self._due = None
             self._coming = coming
         try:
+            self.prepare(coming.model)
             while not self._took_its_place(coming):
                 time.sleep(_BREATH_SECONDS)
         except BaseException:
