@@ -94,7 +94,7 @@ def test_what_needs_made_up_tastes_is_refused():
     """Drift, sudden changes and one-topic people would have to be made up; so would more people than there are."""
     ratings, _ = camps()
     logit = completed(ratings, people=PEOPLE, items=ITEMS)
-    for name in ("drifting", "abrupt", "one-topic", "popular"):
+    for name in ("drifting", "abrupt", "one-topic", "popular", "sated", "groups"):
         with pytest.raises(BadInput) as refused:
             world_of(stock(), ratings, logit, WORLDS[name], TINY, seed=1)
         assert refused.value.code == "unknown-world"

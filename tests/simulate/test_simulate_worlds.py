@@ -151,3 +151,40 @@ def test_what_is_put_away_was_looked_at_and_not_wanted() -> None:
     assert away.any()
     assert not (taken & away).any()
     assert not away[:, 3].any()
+
+
+def test_who_took_much_of_a_topic_has_had_enough_for_some_days() -> None:
+    """Liking falls with what is taken, comes back day by day, and no other topic is touched."""
+    world = world_of("sated", plan=msgspec.structs.replace(TINY, people=10, rounds=8))
+    people = People.of(world, 1)
+    first = people.likes(0)
+    topic = int(world.known[0].argmax())
+    of = world.stock.of
+    alone = np.flatnonzero((of[:, topic] > 0) & ((of > 0).sum(axis=1) == 1))
+    others = np.flatnonzero(of[:, topic] == 0)
+    taken = np.full((10, 3), -1, np.int32)
+    taken[0] = alone[:3]
+    people.grow(0, taken)
+    after = people.likes(1)
+    assert (after[0, alone] < first[0, alone]).all()
+    assert people.full[0, topic] > 0
+    assert not people.full[0, of[others].any(axis=0) & (np.arange(of.shape[1]) != topic)].any()
+    held = float(people.full[0, topic])
+    people.grow(1, np.full((10, 3), -1, np.int32))
+    assert 0 < float(people.full[0, topic]) < held
+
+
+def test_a_smaller_group_takes_less_and_likes_what_few_like() -> None:
+    """About a third belong to it; without groups nobody does, and nothing else of the world changes."""
+    plan = msgspec.structs.replace(TINY, people=200)
+    world, plain = world_of("groups", plan=plan), world_of("hidden", plan=plan)
+    assert plain.smaller is None
+    smaller = world.smaller
+    assert smaller is not None
+    assert 0.2 < smaller.mean() < 0.45
+    likes = world.likes(0)
+    assert likes[smaller].mean() < likes[~smaller].mean()
+    crowd = world.stock.of.T @ world.stock.pull
+    share = world.known / world.known.sum(axis=1, keepdims=True)
+    assert (share[smaller] @ crowd).mean() < (share[~smaller] @ crowd).mean()
+    assert np.array_equal(world.lean[~smaller], plain.lean[~smaller])

@@ -41,6 +41,8 @@ class People:
         bool [P, G], topics of which each has taken something.
     grown
         float32 [P, G], by how much liking has followed taking so far: up with what is taken, slowly down without.
+    full
+        float32 [P, G], by how much each has had enough of a topic for now.
     """
 
     world: World
@@ -48,6 +50,7 @@ class People:
     had: NDArray[np.bool_]
     met: NDArray[np.bool_]
     grown: NDArray[np.float32]
+    full: NDArray[np.float32]
 
     @classmethod
     def of(cls, world: World, seed: int) -> People:
@@ -56,7 +59,7 @@ class People:
         for person, row in enumerate(world.past[: world.people]):
             had[person, row[row >= 0]] = True
         met = had.astype(np.float64) @ world.stock.of > 0
-        return cls(world, seed, had, met, np.zeros(met.shape, np.float32))
+        return cls(world, seed, had, met, np.zeros(met.shape, np.float32), np.zeros(met.shape, np.float32))
 
     def take(
         self, turn: int, lists: NDArray[np.int32], likes: NDArray[np.float32]
@@ -94,14 +97,15 @@ class People:
 
     def likes(self, turn: int) -> NDArray[np.float32]:
         """Return the true chances of a round, float32 [P, N]."""
-        return self.world.likes(turn, self.grown)
+        return self.world.likes(turn, self.grown - self.full)
 
     def grow(self, turn: int, taken: NDArray[np.int32]) -> None:
-        """Let liking follow taking: `taken` is int32 [P, n], what everybody took in a round, -1 for nothing."""
-        of, grows = self.world.stock.of, self.world.grows
-        if not grows:
+        """Let liking follow taking, and taking tire: `taken` is int32 [P, n] of a round, -1 for nothing."""
+        of, grows, sated = self.world.stock.of, self.world.grows, self.world.sated
+        if not (grows or sated):
             return
         hit = np.where((taken >= 0)[..., None], of[taken], 0.0).sum(axis=1).astype(np.float32)
+        self.full += sated * hit - self.full / 3
         now = np.clip(self.world.taste[turn] + self.grown, 0.0, 1.0)
         self.grown += grows * np.minimum(hit, 2.0) * (1.0 - now) - grows / 8 * now * (hit == 0)
 

@@ -110,7 +110,8 @@ def world_of(
         Code ``too-few-people`` when fewer than the plan asks for have enough likes, ``unknown-world`` for switches
         that need tastes somebody made up.
     """
-    if switches.drift or switches.abrupt or switches.one_topic or switches.crowd_pull != 1.0:
+    made_up = switches.drift or switches.abrupt or switches.one_topic or switches.sated or switches.smaller
+    if made_up or switches.crowd_pull != 1.0:
         raise BadInput("unknown-world", f"real people do not live where {switches.words}", hint="choose hidden or null")
     dice = np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, 16])))
     people, past = plan.people, plan.past

@@ -44,6 +44,7 @@ WORDS: Final[Mapping[str, str]] = {
     "common": "share of people with something on their list that a tenth of everybody is shown (0..1)",
     "surprise": "true chance to like what is of a topic new to the person, over that of the rest",
     "single": "share of places on topic, of people who like one topic (0..1)",
+    "gap": "utility of the larger group minus that of the smaller one (0..1)",
 }
 """Name to meaning, with unit and range."""
 
@@ -76,6 +77,7 @@ def figures_of(trace: Trace, world: World) -> dict[str, float]:
         "common": float(np.mean([measures.meeting(lists, items) for lists in per_round])),
         "surprise": _surprise(trace, world),
         "single": _single(trace, world),
+        "gap": _gap(trace, world),
     }
 
 
@@ -129,6 +131,16 @@ def _own_slope(trace: Trace, world: World) -> float:
 def _utility(trace: Trace) -> float:
     places = np.arange(1, trace.lists.shape[2] + 1) ** -0.8
     return float((np.nan_to_num(trace.chance) * places).sum(axis=2).mean() / places.sum())
+
+
+def _gap(trace: Trace, world: World) -> float:
+    """Return by how much the larger group is better off than the smaller one; NaN where there are no two groups."""
+    who = world.smaller
+    if who is None or who.all() or not who.any():
+        return float("nan")
+    places = np.arange(1, trace.lists.shape[2] + 1) ** -0.8
+    each = (np.nan_to_num(trace.chance) * places).sum(axis=2).mean(axis=0) / places.sum()
+    return float(each[~who].mean() - each[who].mean())
 
 
 def _hits(trace: Trace, world: World) -> NDArray[np.bool_]:

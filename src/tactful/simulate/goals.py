@@ -40,8 +40,8 @@ class Goal:
     least, most
         The bounds, either may be infinite.
     by
-        What has to lie within the bounds: the ``mean``, the ``low`` end of its interval, or for equivalence the
-        one-sided bound (``tost``).
+        What has to lie within the bounds: the ``mean``, the ``low`` or ``high`` end of its interval, or for
+        equivalence the one-sided bound (``tost``).
     low
         What the lower end of the interval has to exceed besides.
     worlds
@@ -55,7 +55,7 @@ class Goal:
     how: Literal["value", "minus", "ratio"] = "value"
     least: float = -math.inf
     most: float = math.inf
-    by: Literal["mean", "low", "tost"] = "mean"
+    by: Literal["mean", "low", "high", "tost"] = "mean"
     low: float = -math.inf
     worlds: tuple[str, ...] = ("hidden",)
     policy: str = "balanced"
@@ -78,6 +78,10 @@ GOALS: Final[tuple[Goal, ...]] = (
     Goal("dial-familiar", "nobody at 'familiar' gets a topic new to them", least=0.99),
     Goal("single", "people of one topic keep 80 % of places at 'familiar'", least=0.80, worlds=("one-topic",),
          policy="familiar"),
+    Goal("gap", "the gap between the two groups grows by 0.02 at most (upper end of the interval)", "minus", most=0.02,
+         by="high", worlds=("groups",)),
+    Goal("taken", "nobody pays for it where people have enough: not 2 % less (TOST)", "ratio", 0.98, by="tost",
+         worlds=("sated",)),
 )  # fmt: skip
 """In the order of the report."""
 
@@ -143,5 +147,5 @@ def _spread(goal: Goal, values: Values) -> Spread | None:
 def _verdict(goal: Goal, found: Spread) -> Verdict:
     if not found.told:
         return "cannot tell"
-    decisive = {"mean": found.mean, "low": found.low, "tost": found.one_sided}[goal.by]
+    decisive = {"mean": found.mean, "low": found.low, "high": found.high, "tost": found.one_sided}[goal.by]
     return "reached" if goal.least <= decisive <= goal.most and found.low > goal.low else "not reached"

@@ -1,7 +1,7 @@
 """Worlds to try a policy in, each a set of switches with a plain sentence, and a null world to compare with.
 
 >>> [name for name, world in WORLDS.items() if world.hidden]
-['hidden', 'drifting', 'abrupt', 'popular', 'one-topic']
+['hidden', 'drifting', 'abrupt', 'popular', 'one-topic', 'sated', 'groups']
 """
 
 from __future__ import annotations
@@ -34,6 +34,10 @@ class Switches:
         How strongly histories follow what is popular instead of taste; 1 is as usual.
     one_topic
         Share of people who like exactly one topic, 0..1.
+    sated
+        By how much an item taken of a topic lowers the affinity to it for the days to come, 0..1.
+    smaller
+        Share of people of a smaller group, who take less of everything and whose topics fewer people like, 0..1.
     """
 
     words: str
@@ -42,6 +46,8 @@ class Switches:
     abrupt: bool = False
     crowd_pull: float = 1.0
     one_topic: float = 0.0
+    sated: float = 0.0
+    smaller: float = 0.0
 
 
 WORLDS: Final[Mapping[str, Switches]] = {
@@ -51,5 +57,7 @@ WORLDS: Final[Mapping[str, Switches]] = {
     "abrupt": Switches("half-way everybody changes two topics", hidden=True, abrupt=True),
     "popular": Switches("people have only met what is popular", hidden=True, crowd_pull=2.5),
     "one-topic": Switches("a third of the people like one topic only", hidden=True, one_topic=1 / 3),
+    "sated": Switches("whoever took much of a topic has had enough of it for some days", hidden=True, sated=0.15),
+    "groups": Switches("a third of the people take less, and like what few like", hidden=True, smaller=1 / 3),
 }
 """Name to world, in the order in which they are tried."""

@@ -30,6 +30,8 @@ _MILD = (1.2, 4.8)
 """Beta parameters of the affinity to topics a person does not care for (`knowledge/balance.md` 3.2)."""
 _TOPICS_EACH = (4, 5, 6, 7, 8)
 _CROWD_PAST = 3
+_LESS = 0.5
+"""Of the logit, by which the smaller group likes everything less: ten in a hundred become six."""
 _CLOSE = 3.0
 """How much likelier a near topic is than a far one, as an exponent."""
 
@@ -58,6 +60,10 @@ class World:
     past
         int32 [P + C, H], what everybody took before, oldest first, -1 for nothing; the last C rows are the crowd, who
         only have a past, three times as long.
+    sated
+        By how much an item taken of a topic lowers the affinity to it; a third of that is back the next day.
+    smaller
+        bool [P], who belongs to the smaller group; None where there are no groups.
     """
 
     stock: Stock
@@ -68,6 +74,8 @@ class World:
     lean: NDArray[np.float32]
     past: NDArray[np.int32]
     grows: float = 0.08
+    sated: float = 0.0
+    smaller: NDArray[np.bool_] | None = None
 
     @property
     def people(self) -> int:
@@ -80,7 +88,8 @@ class World:
         Parameters
         ----------
         grown
-            float32 [P, G], by how much what people did since has moved their affinities; None for not at all.
+            float32 [P, G], by how much what people did since has moved their affinities, up or down; None for not at
+            all.
         """
         taste = self.taste[turn] if grown is None else np.clip(self.taste[turn] + grown, 0.0, 1.0)
         return _chance(taste, self.stock.of, self.lean)
@@ -102,13 +111,15 @@ class World:
         past
             Events everybody has before the first round, 1 or more.
         """
-        seeds = np.random.SeedSequence([seed, 12]).spawn(5)
-        who, rest, moves, secret, lived = (np.random.Generator(np.random.Philox(one)) for one in seeds)
+        seeds = np.random.SeedSequence([seed, 12]).spawn(6)
+        who, rest, moves, secret, lived, parted = (np.random.Generator(np.random.Philox(one)) for one in seeds)
         everybody = people + crowd
         single = who.random(everybody) < switches.one_topic
-        known = _known(stock, single, everybody, who)
+        smaller = parted.random(everybody) < switches.smaller
+        known = _known(stock, single, smaller, who)
         first = np.where(known, 0.3 + 0.7 * who.random(known.shape), who.beta(*_MILD, known.shape))
         lean = _lean(stock, everybody, rest)
+        lean[smaller] -= _LESS
         hidden = _hidden(stock, known, secret)
         before = first.copy()
         if len(stock.topics) > 1:  # else there is none to hide
@@ -119,7 +130,10 @@ class World:
         rows = _past(chance, stock.pull**switches.crowd_pull, _CROWD_PAST * past, lived)
         rows[:people, past:] = -1  # whoever lives through the rounds is fairly new
         taste = _moving(first[:people], stock, switches, rounds, moves)
-        return cls(stock, taste, known[:people], hidden[:people], single[:people], lean[:people], rows)
+        return cls(
+            stock, taste, known[:people], hidden[:people], single[:people], lean[:people], rows,
+            sated=switches.sated, smaller=smaller[:people] if switches.smaller else None,
+        )  # fmt: skip
 
 
 def _chance(taste: NDArray[np.float32], of: NDArray[np.float64], lean: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -129,9 +143,14 @@ def _chance(taste: NDArray[np.float32], of: NDArray[np.float64], lean: NDArray[n
     return chance
 
 
-def _known(stock: Stock, single: NDArray[np.bool_], everybody: int, dice: np.random.Generator) -> NDArray[np.bool_]:
-    """Return which topics everybody has met: a first one by the size of its crowd, then near ones."""
-    count = len(stock.topics)
+def _known(
+    stock: Stock, single: NDArray[np.bool_], smaller: NDArray[np.bool_], dice: np.random.Generator
+) -> NDArray[np.bool_]:
+    """Return which topics everybody has met: a first one by the size of its crowd, then near ones.
+
+    The smaller group begins where the crowd is small.
+    """
+    count, everybody = len(stock.topics), len(single)
     known = np.zeros((everybody, count), np.bool_)
     if not count:
         return known
@@ -139,6 +158,8 @@ def _known(stock: Stock, single: NDArray[np.bool_], everybody: int, dice: np.ran
     most = max(1, count - 1) if count > 1 else 1
     many = np.where(single, 1, np.minimum(dice.choice(_TOPICS_EACH, everybody), most))
     first = dice.choice(count, everybody, p=crowd / crowd.sum())
+    if smaller.any():
+        first[smaller] = dice.choice(count, int(smaller.sum()), p=(1 / crowd) / (1 / crowd).sum())
     noise = dice.gumbel(size=(everybody, count))
     worth = np.log(crowd)[None, :] + _CLOSE * stock.near[first] + noise
     worth[np.arange(everybody), first] = np.inf
