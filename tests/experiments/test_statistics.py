@@ -11,7 +11,7 @@ from tactful.experiments.cuped import adjusted
 from tactful.experiments.interleave import credit, team_draft
 from tactful.experiments.many import benjamini_hochberg
 from tactful.experiments.ratio import ratio_check
-from tactful.experiments.sequence import compare, moments, p_value, radius
+from tactful.experiments.sequence import against_zero, compare, moments, p_value, radius
 
 LOOKS = np.unique(np.geomspace(100, 6_000, 60).astype(int))
 
@@ -157,3 +157,27 @@ def test_a_mixed_list_has_each_item_once_and_both_rankings_in_their_order():
         for team, ranking in enumerate((one, two)):
             mine = [item for item, of in zip(mixed.items, mixed.teams, strict=True) if of == team]
             assert mine == [item for item in ranking if item in mine]
+
+
+def test_a_shared_list_holds_no_more_of_a_sort_than_either_ranking_alone():
+    """And it never runs short for that: whatever is left out, something else of the same ranking is there."""
+    rng = np.random.default_rng(14)
+    for _ in range(500):
+        size, items = int(rng.integers(1, 12)), 16
+        one, two = rng.permutation(items)[:size].tolist(), rng.permutation(items)[:size].tolist()
+        bound = {int(item): "paid" if item % 2 else "theme" for item in rng.permutation(items)[:6]}
+        mixed = team_draft(one, two, size, coins=rng.integers(0, 2, (size + 1) // 2).tolist(), bound=bound)
+        assert len(set(mixed.items)) == len(mixed.items) == size
+        for sort in ("paid", "theme"):
+            alone = [sum(bound.get(item) == sort for item in ranking) for ranking in (one, two)]
+            assert sum(bound.get(item) == sort for item in mixed.items) <= max(alone)
+
+
+def test_looking_at_a_preference_every_day_rarely_raises_a_false_alarm():
+    """Nobody prefers anything: over forty looks, at most one run in twenty ever says otherwise."""
+    rng, alarms, runs = np.random.default_rng(15), 0, 300
+    for _ in range(runs):
+        told = rng.choice([-1.0, 0.0, 1.0], 2_000, p=[0.2, 0.6, 0.2])
+        seen = [against_zero(moments(told[:people])) for people in range(50, 2_001, 50)]
+        alarms += any(one.low > 0 or one.high < 0 for one in seen)
+    assert alarms / runs <= 0.05

@@ -39,6 +39,7 @@ class ExperimentRow(msgspec.Struct, kw_only=True):
     experiment_id: str
     surface: str
     arms: list[Arm]
+    design: str
     traffic: float
     measure: Measure
     guardrails: list[str]

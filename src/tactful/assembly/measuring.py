@@ -7,19 +7,19 @@ people whose words allow it (purpose ``training``), without what they cancelled.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tactful.assembly.parts import Parts
+from tactful.assembly.phases import countable, happened, lists_of
+from tactful.assembly.preferring import preferred
 from tactful.clock import DAY_MS, format_time
-from tactful.decisions.arm import ARMS
-from tactful.decisions.record import versions_of
 from tactful.errors import NotFound
 from tactful.events.columns import EventColumns
-from tactful.experiments.definition import HOLDOUT, Arm, Measure
+from tactful.experiments.definition import HOLDOUT, Arm, Experiment, Measure
+from tactful.experiments.preference import preference
 from tactful.experiments.readout import Counted, readout
 from tactful.experiments.running import HELD_OUT, SERVED
 from tactful.ids import Millis, Pseudonym
@@ -68,14 +68,10 @@ class Measuring:
             return self._of_holdout(language)
         phase = self._parts.experiments.phase(experiment_id, number)
         tried = phase.tried
-        counted = self._counted(
-            (f"{experiment_id}/{phase.number}", tried.surface, phase.since, phase.until),
-            tried.arms,
-            tried.measure,
-            tried.guardrails,
-        )
-        told = readout(tried.arms, tried.measure, counted, k=self._parts.settings.k, language=language)
+        where = (f"{experiment_id}/{phase.number}", tried.surface, phase.since, phase.until)
+        told = self._told(tried, where, language)
         return {
+            "design": tried.design,
             "experiment_id": experiment_id,
             "phase": phase.number,
             "surface": tried.surface,
@@ -83,6 +79,13 @@ class Measuring:
             "until": None if phase.until is None else format_time(Millis(phase.until)),
             "measure": {"outcome": tried.measure.outcome, "of": tried.measure.of, "days": tried.measure.days},
         } | told
+
+    def _told(self, tried: Experiment, where: tuple[str, str, int, int | None], language: str) -> dict[str, Any]:
+        arms, measure, k = tried.arms, tried.measure, self._parts.settings.k
+        if tried.design == "interleaved":
+            found = preferred(self._parts, where, measure, tried.guardrails)
+            return preference(arms, measure, found, k=k, language=language)
+        return readout(arms, measure, self._counted(where, arms, measure, tried.guardrails), k=k, language=language)
 
     def _of_holdout(self, language: str) -> dict[str, Any]:
         holdout = self._parts.experiments.holdout
@@ -94,8 +97,15 @@ class Measuring:
         counted = self._counted(where, arms, measure, guards)
         told = readout(arms, measure, counted, k=self._parts.settings.k, language=language)
         since = format_time(Millis(holdout.since))
-        return {"experiment_id": HOLDOUT, "phase": holdout.phase, "surface": None, "since": since, "until": None,
-                "measure": {"outcome": measure.outcome, "of": measure.of, "days": measure.days}} | told  # fmt: skip
+        return {
+            "experiment_id": HOLDOUT,
+            "design": "split",
+            "phase": holdout.phase,
+            "surface": None,
+            "since": since,
+            "until": None,
+            "measure": {"outcome": measure.outcome, "of": measure.of, "days": measure.days},
+        } | told
 
     def _counted(
         self,
@@ -115,7 +125,7 @@ class Measuring:
             if len(who.arms) > 1:
                 crossed += 1
                 continue
-            outcomes = self._outcomes(person, now)
+            outcomes = countable(self._parts, person, now)
             if outcomes is None:
                 continue
             place = places[next(iter(who.arms))]
@@ -137,43 +147,19 @@ class Measuring:
     def _exposed(self, label: str, surface: str | None, since: int, until: int) -> dict[Pseudonym, _Who]:
         """Return everybody with a list of the phase that can still be read."""
         found: dict[Pseudonym, _Who] = {}
-        for person, at, arm in self._lists(label, surface, since, until):
-            held = found.get(person)
+        for noted, _, arm in lists_of(self._parts, label, surface, since, until):
+            if noted.person is None:
+                continue
+            held = found.get(noted.person)
             if held is None:
-                found[person] = _Who(at, arm)
+                found[noted.person] = _Who(noted.at, arm)
             else:
-                held.first = min(held.first, at)
+                held.first = min(held.first, noted.at)
                 held.arms.add(arm)
         return found
 
-    def _lists(self, label: str, surface: str | None, since: int, until: int) -> Iterator[tuple[Pseudonym, int, str]]:
-        ledger = self._parts.store.ledger
-        for noted in ledger.between(since, until):
-            if noted.person is None or (surface is not None and noted.surface != surface):
-                continue
-            entry = ledger.read(noted.decision_id)
-            if entry is None:  # erased meanwhile
-                continue
-            for taken in versions_of(entry.body).get(ARMS, "").split():
-                phase, _, arm = taken.rpartition("/")
-                if phase == label:
-                    yield noted.person, noted.at, arm
-
-    def _outcomes(self, person: Pseudonym, now: int) -> EventColumns | None:
-        """Return what may be counted of a person; None when their words forbid it."""
-        training = self._parts.training
-        standing = training.standing(person, now)
-        if not standing.permit.profiled:
-            return None
-        history = self._parts.store.events.history(person)
-        return training.rows(history, standing, now=now)
-
     def _measured(self, events: EventColumns, outcome: str, of: str, when: tuple[int, int]) -> float:
-        kinds = self._parts.kinds
-        if outcome not in kinds:
-            return 0.0
-        rows: NDArray[np.bool_] = (events.kind == kinds.code(outcome)) & (events.at >= when[0]) & (events.at < when[1])
+        rows = happened(self._parts, events, outcome, when)
         if of == "value":
             return float(np.nansum(events.value[rows], dtype=np.float64))
-        count = int(rows.sum())
-        return float(count > 0) if of == "share" else float(count)
+        return float(len(rows) > 0) if of == "share" else float(len(rows))

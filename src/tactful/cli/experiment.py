@@ -35,7 +35,9 @@ def list_experiments(*, path: Directory, json: AsJson = False) -> None:
         out_json(told)
         return
     for one in told["experiments"]:
-        arms = ", ".join(f"{arm['arm']} {arm['share']:.0%}" for arm in one["arms"])
+        shared = one["design"] == "interleaved"
+        arms = ", ".join(arm["arm"] if shared else f"{arm['arm']} {arm['share']:.0%}" for arm in one["arms"])
+        arms = f"{arms} in one list" if shared else arms
         phase = one["phases"][-1] if one["phases"] else None
         since = f"phase {phase['number']} since {phase['since']}" if phase else "never started"
         out(f"{one['experiment_id']:<24} {one['state']:<8} {one['surface']:<12} {arms}; {since}")
@@ -84,8 +86,9 @@ def read_out(
     measure = told["measure"]
     out(f"{told['experiment_id']}, phase {told['phase']}, since {told['since']}: {told['text']}")
     out(f"measured: {measure['of']} of {measure['outcome']} within {measure['days']:g} days, {told['waiting']} waiting")
+    means = "share of lists won" if told["design"] == "interleaved" else "mean"
     for arm in told["arms"]:
-        out(f"  {arm['arm']:<20} {arm['people']:>8} people  mean {_number(arm['mean'])}")
+        out(f"  {arm['arm']:<20} {arm['people']:>8} people  {means} {_number(arm['mean'])}")
     for row in told["against"]:
         span = f"{_number(row['difference'])} ({_number(row['low'])} to {_number(row['high'])})"
         out(f"  {row['arm']} against {told['first']}: {span}; {row['text']}")

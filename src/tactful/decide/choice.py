@@ -13,6 +13,7 @@ from tactful.balance.choose import balance
 from tactful.balance.stepping import near_places
 from tactful.catalogue.catalogue import Catalogue
 from tactful.decide.given import given_of, numbers_of, small_occasion, small_slate
+from tactful.decide.mixing import mixed
 from tactful.decisions.decision import Role
 from tactful.decisions.packing import Terms, pack_terms, unpack_terms
 from tactful.decisions.record import Choice, Given, KindNote
@@ -49,7 +50,10 @@ def choose_from(given: Given) -> Slate:
     """
     pool = small_slate(given)
     if not given.plain:
-        return balance(pool, small_occasion(given)) if len(pool) and given.ask.count else pool
+        if not len(pool) or not given.ask.count:
+            return pool
+        occasion = small_occasion(given)
+        return balance(pool, occasion) if given.beside is None else mixed(pool, occasion, given.beside)
     order = np.lexsort((pool.item, -pool.score()))
     pinned = [int(np.flatnonzero(pool.item == place)[0]) for place in given.pins.values()]
     first = np.array(pinned, np.int64)
@@ -109,6 +113,7 @@ def note(
         notices=notices,
         cited=CITED,
         facts=pool.facts if any(pool.facts) else (),
+        teams=pool.teams.tobytes(),
     )
     return choice, kept
 

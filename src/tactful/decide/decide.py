@@ -19,6 +19,7 @@ from tactful.catalogue.catalogue import Catalogue
 from tactful.decide.choice import Chosen, choose, note
 from tactful.decide.fallback import NO_TERMS, plain_slate, plain_terms
 from tactful.decide.given import numbers_of
+from tactful.decide.mixing import by_teams
 from tactful.decide.scored import PART_REFUSED, rank, terms_of
 from tactful.decisions.arm import ARMS, factors_of, labels
 from tactful.decisions.check import Check
@@ -171,6 +172,8 @@ def _scored_line(occasion: Occasion, scorer: Scorer, count: int, late: Callable[
     )
     where = (occasion.view, occasion.ask.surface, occasion.now, chosen.numbers())
     terms = _stage("explain", terms_of, scorer, *where, refused=refused)
+    if occasion.beside is not None:
+        terms = _stage("explain", by_teams, terms, chosen.pool.teams, occasion.beside, scorer.part_names)
     return _Line(chosen, terms, (*slate.notices, *chosen.pool.notices), slate.checks)
 
 

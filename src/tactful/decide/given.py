@@ -7,6 +7,7 @@ cannot differ (I5). Only the best `POOL` candidates in play, and pins, can be ch
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -21,6 +22,7 @@ from tactful.balance.topics import LATELY
 from tactful.catalogue.catalogue import FAR, Catalogue
 from tactful.catalogue.words import Words
 from tactful.consent.permit import Permit
+from tactful.decide.mixing import read_by_either, under
 from tactful.decisions.context import Coarse
 from tactful.decisions.everybody import Everybody, Placed, Shared
 from tactful.decisions.ledger import RecentlyShown
@@ -60,7 +62,11 @@ def given_of(slate: Slate, occasion: Occasion, count: int, *, plain: bool = Fals
     known = occasion.catalogue.number
     pinned = {pin: known[pin] for pin in ask.pins if pin in known}
     rows = _pool_rows(slate, named(occasion))
-    steps = Steps() if plain or not occasion.rules.bridges else find_steps(slate, occasion, rows)
+    beside, wide = None if plain else occasion.beside, occasion
+    if beside is not None:  # both rankings find in the record what each would choose from alone
+        wide = replace(occasion, rules=read_by_either(occasion.rules, beside))
+        rows = np.union1d(rows, _pool_rows(under(beside, slate), named(wide)))
+    steps = Steps() if plain or not wide.rules.bridges else find_steps(slate, occasion, rows)
     if steps.bridges:
         rows = np.union1d(rows, joining(slate.item, [np.array([one.item for one in steps.bridges], np.int32)]))
     pool_items = slate.item[rows]
@@ -97,7 +103,8 @@ def given_of(slate: Slate, occasion: Occasion, count: int, *, plain: bool = Fals
         shown=_u2(np.searchsorted(numbers, shown)),
         chooser=CHOOSER,
         steps=_at_places(steps, numbers),
-        **({} if plain else _everybody_fields(occasion, pool_items, numbers)),
+        beside=beside,
+        **({} if plain else _everybody_fields(wide, pool_items, numbers)),
     )
 
 
@@ -153,6 +160,7 @@ def small_occasion(given: Given) -> Occasion:
         everybody=_small_everybody(given),
         contrarian=given.steps.contrarian,
         steps=given.steps,
+        beside=given.beside,
         placed=tuple(
             Placed(note.name, note.role, note.slots, note.label, np.frombuffer(note.items, "<u2").astype(np.int32))
             for note in given.placed

@@ -44,7 +44,7 @@ def replay(record: Record) -> tuple[bool, Decision]:
         return seal_of(told) == record.seal, told
     again = choose_from(record.given)
     told = explain(msgspec.structs.replace(record, choice=_with_list(record.choice, again)))
-    return seal_of(told) == record.seal, told
+    return seal_of(told) == record.seal and again.teams.tobytes() == record.choice.teams, told
 
 
 def chosen_again(record: Record) -> bool:
@@ -94,6 +94,7 @@ def _with_list(choice: Choice, again: Any) -> Choice:
         "propensity": again.propensity.astype("<f8").tobytes(),
         "drawn": again.drawn.astype("<u1").tobytes(),
         "won": again.reasons,
+        "teams": again.teams.tobytes(),
         "facts": again.facts if any(again.facts) else (),
     }
     return msgspec.structs.replace(choice, **fields)

@@ -78,11 +78,18 @@ def why(
         "parts": {reason.code: reason.contribution for reason in full},
         "reasons": [msgspec.to_builtins(reason) for reason in full],
         "placed_by": record.choice.won[place],
+        **_arm_of(record, place),
         "versions": record.versions,
     }
     if again is not None:
         answer["counterfactual"] = _counterfactual(again, shown.position - 1)
     return answer
+
+
+def _arm_of(record: Record, place: int) -> dict[str, str]:
+    """Return which of two rankings that share the list placed an item; nothing where there is one."""
+    beside, teams = record.given.beside, record.choice.teams
+    return {"arm": beside.names[teams[place]]} if beside is not None and teams else {}
 
 
 def carried_by(again: Again, item: int, *, most: int = MOST_REMOVED) -> list[int] | None:

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import msgspec
 
-__all__ = ["ARMS", "Taken", "factors_of", "labels"]
+from tactful.decisions.surface import SurfaceRules
+
+__all__ = ["ARMS", "BOTH", "Beside", "Taken", "factors_of", "labels"]
 
 ARMS = "experiments"
 """Key of a decision's ``versions`` under which the arms stand; absent when there are none."""
+
+BOTH = "both"
+"""Arm of a list that two rankings share."""
 
 
 class Taken(msgspec.Struct, frozen=True, array_like=True):
@@ -26,6 +31,17 @@ class Taken(msgspec.Struct, frozen=True, array_like=True):
     def label(self) -> str:
         """Return the arm as versions tell it: experiment, phase, arm."""
         return f"{self.experiment}/{self.phase}/{self.arm}"
+
+
+class Beside(msgspec.Struct, frozen=True, array_like=True):
+    """The second of two rankings that share one list; the first is the surface as it is."""
+
+    names: tuple[str, str]
+    """Arms of the first and of the second ranking."""
+    rules: SurfaceRules
+    """Of the surface, as they are under the second."""
+    factors: dict[str, float] = {}
+    """Part of the scorer to what the second multiplies it by."""
 
 
 def labels(taken: tuple[Taken, ...]) -> str:

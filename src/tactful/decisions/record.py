@@ -17,7 +17,7 @@ from typing import Literal
 
 import msgspec
 
-from tactful.decisions.arm import Taken
+from tactful.decisions.arm import Beside, Taken
 from tactful.decisions.check import Check
 from tactful.decisions.decision import Ask, Mode, Role
 from tactful.decisions.packing import PackedTerms
@@ -162,6 +162,8 @@ class Given(msgspec.Struct, frozen=True, array_like=True):
     """First steps into new topics that could be chosen, and the appetite for them."""
     chooser: int = 1
     """Version of the choice that made the list (`tactful.balance.choose.CHOOSER`)."""
+    beside: Beside | None = None
+    """The second ranking, where two share the list."""
 
 
 class Choice(msgspec.Struct, frozen=True, array_like=True):
@@ -189,6 +191,8 @@ class Choice(msgspec.Struct, frozen=True, array_like=True):
     """Signals that stand alone in each reason; the first records did not say."""
     facts: tuple[str, ...] = ()
     """Per chosen row what the reason of its place names beside the item; empty where it names nothing."""
+    teams: bytes = b""
+    """u1 per chosen row, which of two rankings placed it; empty where there is one."""
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):

@@ -96,6 +96,8 @@ class Slate:
         Per chosen row what that reason names beside the item, such as a theme; empty where it names nothing.
     checks
         What rules of the guard went by, where that is more than a code.
+    teams
+        uint8 per chosen row, which of two rankings placed it; empty where there is one.
     """
 
     item: NDArray[np.int32]
@@ -113,6 +115,7 @@ class Slate:
     notices: tuple[str, ...] = ()
     rough: NDArray[np.float32] | None = None
     checks: tuple[Check, ...] = ()
+    teams: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
 
     @classmethod
     def of(cls, item: NDArray[np.int32]) -> Slate:

@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping
 
 import msgspec
 
+from tactful.decisions.arm import BOTH
 from tactful.decisions.surface import SurfaceRules
 from tactful.errors import BadInput
 from tactful.experiments.definition import HOLDOUT, MEASURED, PROTECTED, Arm, Experiment, Holdout
@@ -22,6 +23,9 @@ __all__ = ["PARTS", "changed_rules", "check", "check_holdout"]
 
 PARTS = ("sequence", "taste", "trend", "habit", "content", "context", "outcome")
 """Parts in the examples of this page; the engine passes those of its scorer."""
+
+SHARED_BY = frozenset({"bridges", "common_slots", "diversity", "exposure", "group_slots", "rarity"})
+"""Settings by which two rankings that share a list may differ."""
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST = 64
@@ -60,6 +64,34 @@ def check(experiment: Experiment, surfaces: Mapping[str, SurfaceRules], parts: C
     if unknown:
         raise _bad(f"{unknown[0]!r} is no outcome that can be measured", f"one of {', '.join(MEASURED)}")
     _check_arms(experiment, rules, parts)
+    if experiment.design == "interleaved":
+        _check_shared(experiment, rules)
+
+
+def _check_shared(experiment: Experiment, rules: SurfaceRules) -> None:
+    """Refuse what shared lists cannot tell: only how lists are ranked may differ, and nothing is drawn by lot."""
+    name, arms = experiment.experiment_id, experiment.arms
+    if len(arms) != 2 or arms[0].rules or arms[0].parts or any(one.arm == BOTH for one in arms):
+        raise _bad(
+            f"{name!r} is interleaved: its first arm is the surface as it is, and one other shares its lists",
+            f"leave rules and parts of the first arm empty; no arm is called {BOTH!r}",
+        )
+    if any(one.share != 0.5 for one in arms):
+        raise BadInput("bad-shares", f"{name!r} is interleaved: a coin decides who picks first", hint="shares of 0.5")
+    others = sorted(arms[1].rules.keys() - SHARED_BY)
+    if others:
+        raise BadInput(
+            "bad-arm",
+            f"{others[0]!r} holds for a whole list, which two arms of {name!r} share",
+            hint=f"settings: {', '.join(sorted(SHARED_BY))}; for others use design 'split'",
+        )
+    if rules.explore_slots:
+        raise _bad(
+            f"surface {experiment.surface!r} draws places by lot, and shared lists would spoil their exact chances",
+            "set explore_slots = 0 there, or use design 'split'",
+        )
+    if experiment.measure.of != "share":
+        raise _bad(f"{name!r} is interleaved: whose places are taken is a share", "leave measure.of as 'share'")
 
 
 def _check_arms(experiment: Experiment, rules: SurfaceRules, parts: Collection[str]) -> None:

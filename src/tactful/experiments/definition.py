@@ -56,6 +56,9 @@ class Experiment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """Where it runs."""
     arms: tuple[Arm, ...]
     """Two or more; the first is compared with."""
+    design: Literal["split", "interleaved"] = "split"
+    """``split`` deals every person one arm; ``interleaved`` lets two arms share each list, and asks whose places are
+    taken: fewer people tell, about rankings only."""
     traffic: float = 1.0
     """Share of the surface's people who take part, above 0 to 1; a person takes part in one experiment a surface."""
     measure: Measure = Measure()

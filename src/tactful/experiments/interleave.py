@@ -15,7 +15,8 @@ Reference: Radlinski, Kurup & Joachims 2008.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 __all__ = ["Mixed", "credit", "team_draft"]
@@ -29,7 +30,14 @@ class Mixed:
     teams: list[int]
 
 
-def team_draft(first: Sequence[int], second: Sequence[int], count: int, *, coins: Sequence[int]) -> Mixed:
+def team_draft(
+    first: Sequence[int],
+    second: Sequence[int],
+    count: int,
+    *,
+    coins: Sequence[int],
+    bound: Mapping[int, str] | None = None,
+) -> Mixed:
     """Return a list of up to `count` items of two rankings.
 
     Parameters
@@ -39,22 +47,42 @@ def team_draft(first: Sequence[int], second: Sequence[int], count: int, *, coins
     count
         Length of the list.
     coins
-        0 or 1 per round: which ranking picks first in it. Half of `count`, rounded up, are needed at most.
+        0 or 1 per round: which ranking picks first in it, over again from the start when they run out. Half of
+        `count`, rounded up, are needed unless one ranking runs dry.
+    bound
+        Item to a sort of which the list may hold no more than either ranking does by itself, such as paid places:
+        two rankings with one each still make a list with one.
     """
+    bound = bound or {}
+    room = _most(bound, first, second)
     items: list[int] = []
     teams: list[int] = []
-    on_list: set[int] = set()
     waiting = (iter(first), iter(second))
-    for coin in coins:
-        for team in (coin, 1 - coin):
-            pick = next((item for item in waiting[team] if item not in on_list), None)
+
+    def fits(item: int) -> bool:
+        return item not in on_list and room.get(bound.get(item, ""), 1) > 0
+
+    on_list: set[int] = set()
+    turn, dry = 0, False
+    while len(items) < count and not dry:
+        dry = True
+        for team in (coins[turn % len(coins)], 1 - coins[turn % len(coins)]):
+            pick = next((item for item in waiting[team] if fits(item)), None)
             if pick is not None and len(items) < count:
                 items.append(pick)
                 teams.append(team)
                 on_list.add(pick)
-        if len(items) >= count:
-            break
+                dry = False
+                if pick in bound:
+                    room[bound[pick]] -= 1
+        turn += 1
     return Mixed(items, teams)
+
+
+def _most(bound: Mapping[int, str], *rankings: Sequence[int]) -> dict[str, int]:
+    """Return how many items of each sort the ranking with most of them has."""
+    each = [Counter(bound[item] for item in ranking if item in bound) for ranking in rankings]
+    return {sort: max(one[sort] for one in each) for sort in bound.values()}
 
 
 def credit(mixed: Mixed, taken: Collection[int]) -> int:

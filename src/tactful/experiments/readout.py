@@ -16,7 +16,7 @@ fewer people than `k` are not told.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,7 +40,7 @@ from tactful.experiments.many import benjamini_hochberg
 from tactful.experiments.ratio import Ratio, ratio_check
 from tactful.experiments.sequence import Compared, Moments, compare, moments
 
-__all__ = ["FEWEST", "UNWANTED", "Counted", "readout"]
+__all__ = ["FEWEST", "UNWANTED", "Counted", "against_row", "readout"]
 
 FEWEST = 50
 """People an arm needs before anything is compared: below, the interval rests on too little."""
@@ -158,16 +158,25 @@ def _rows(arms: Sequence[Arm], against: Sequence[_Against], measure: Measure, re
     """Return one row per further arm; figures are left out where nothing can be told."""
     ps = [one.p for found in against for one in (found.measure, *found.guards.values())]
     qs = iter(benjamini_hochberg(ps))
-    rows = []
-    for arm, found in zip(arms, against, strict=True):
-        row: dict[str, Any] = {"arm": arm.arm, "verdict": refused or _verdict(found, measure)}
-        row |= _figures(found.measure, next(qs), hidden=bool(refused))
-        row["guardrails"] = [
-            {"outcome": name, "rose": one.low > 0 and not refused} | _figures(one, next(qs), hidden=bool(refused))
-            for name, one in found.guards.items()
-        ]
-        rows.append(row)
-    return rows
+    return [_row(arm.arm, found, measure, refused, qs) for arm, found in zip(arms, against, strict=True)]
+
+
+def against_row(
+    arm: str, found: Compared, guards: Mapping[str, Compared], measure: Measure, refused: str
+) -> dict[str, Any]:
+    """Return the row of a single arm against the first one, its figures left out where nothing can be told."""
+    one = _Against(found, dict(guards))
+    return _row(arm, one, measure, refused, iter(benjamini_hochberg([found.p, *(each.p for each in guards.values())])))
+
+
+def _row(arm: str, found: _Against, measure: Measure, refused: str, qs: Iterator[float]) -> dict[str, Any]:
+    row: dict[str, Any] = {"arm": arm, "verdict": refused or _verdict(found, measure)}
+    row |= _figures(found.measure, next(qs), hidden=bool(refused))
+    row["guardrails"] = [
+        {"outcome": name, "rose": one.low > 0 and not refused} | _figures(one, next(qs), hidden=bool(refused))
+        for name, one in found.guards.items()
+    ]
+    return row
 
 
 def _verdict(found: _Against, measure: Measure) -> str:

@@ -11,9 +11,9 @@ Experiments on different surfaces deal people independently of each other.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from tactful.decisions.arm import Taken
+from tactful.decisions.arm import BOTH, Beside, Taken
 from tactful.decisions.surface import SurfaceRules
 from tactful.errors import BadInput
 from tactful.experiments.assign import chosen, place
@@ -38,6 +38,8 @@ class Running:
         Surface to the phases that run on it.
     rules
         (experiment, arm) to the rules of the surface under that arm.
+    beside
+        Experiment to its second ranking, where two share the lists.
     holdout
         Share of people kept out, and the phase of that share.
     unfit
@@ -48,12 +50,14 @@ class Running:
     rules: Mapping[tuple[str, str], SurfaceRules]
     holdout: tuple[float, int]
     unfit: tuple[str, ...] = ()
+    beside: Mapping[str, Beside] = field(default_factory=dict)
 
     @classmethod
     def of(cls, shelf: Shelf, surfaces: Mapping[str, SurfaceRules]) -> Running:
         """Return what runs of everything that is kept; what does not fit the settings any more does not run."""
         phases: dict[str, tuple[Phase, ...]] = {}
         rules: dict[tuple[str, str], SurfaceRules] = {}
+        beside: dict[str, Beside] = {}
         unfit: list[str] = []
         for phase in (one.running for one in shelf.kept):
             if phase is None:
@@ -68,8 +72,12 @@ class Running:
                 unfit.append(tried.experiment_id)
                 continue
             rules |= made
+            if tried.design == "interleaved":
+                first, second = tried.arms
+                there = made[tried.experiment_id, second.arm]
+                beside[tried.experiment_id] = Beside((first.arm, second.arm), there, dict(second.parts))
             phases[tried.surface] = (*phases.get(tried.surface, ()), phase)
-        return cls(phases, rules, (shelf.holdout.share, shelf.holdout.phase), tuple(unfit))
+        return cls(phases, rules, (shelf.holdout.share, shelf.holdout.phase), tuple(unfit), beside)
 
     def taken(self, seed: bytes, surface: str, person: Pseudonym) -> tuple[Taken, ...]:
         """Return the arms a person takes on a surface: the holdout's where there is one, and an experiment's."""
@@ -89,8 +97,10 @@ class Running:
 
 
 def arm_in(seed: bytes, phase: Phase, person: Pseudonym) -> Taken:
-    """Return the arm that a person of a phase takes."""
+    """Return the arm that a person of a phase takes; both where two rankings share their lists."""
     tried = phase.tried
+    if tried.design == "interleaved":
+        return Taken(tried.experiment_id, phase.number, BOTH)
     where = place(seed, f"{tried.experiment_id}/{phase.number}", int(person))
     arm = tried.arms[chosen(where, [one.share for one in tried.arms])]
     return Taken(tried.experiment_id, phase.number, arm.arm, dict(arm.parts))
@@ -110,8 +120,9 @@ def taking_part(occasion: Occasion, running: Running, seed: bytes, person: Pseud
     if not taken:
         return occasion
     notices, rules = occasion.notices, occasion.rules
+    beside = next((running.beside[one.experiment] for one in taken if one.experiment in running.beside), None)
     for one in taken:
         rules = running.rules.get((one.experiment, one.arm), rules)
         if one.experiment != HOLDOUT:
             notices = (*notices, f"in-experiment:{one.experiment}")
-    return replace(occasion, rules=rules, arms=taken, notices=notices)
+    return replace(occasion, rules=rules, arms=taken, beside=beside, notices=notices)

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["TUNED_FOR", "Compared", "Moments", "compare", "moments", "p_value", "radius"]
+__all__ = ["TUNED_FOR", "Compared", "Moments", "against_zero", "compare", "moments", "p_value", "radius"]
 
 TUNED_FOR = 5_000
 """People at which the interval is narrowest beside a fixed look."""
@@ -83,8 +83,19 @@ def compare(first: Moments, arm: Moments, *, miss: float = 0.05, tuned_for: int 
         People at which it is narrowest, 1 or more.
     """
     error = math.sqrt(first.spread() + arm.spread())
-    gap = arm.mean - first.mean
-    people = first.people + arm.people
+    return _told(arm.mean - first.mean, error, first.people + arm.people, miss, tuned_for)
+
+
+def against_zero(one: Moments, *, miss: float = 0.05, tuned_for: int = TUNED_FOR) -> Compared:
+    """Return how a mean differs from 0, for values that are differences within a person already.
+
+    >>> against_zero(Moments(400, 0.2, 0.5)).low > 0 > against_zero(Moments(400, 0.05, 0.5)).low
+    True
+    """
+    return _told(one.mean, math.sqrt(one.spread()), one.people, miss, tuned_for)
+
+
+def _told(gap: float, error: float, people: int, miss: float, tuned_for: int) -> Compared:
     if not math.isfinite(error) or error == 0.0:
         return Compared(gap, -math.inf, math.inf, 1.0)  # nothing varied yet: nothing is known
     half = error * radius(people, miss=miss, tuned_for=tuned_for)

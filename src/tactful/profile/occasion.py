@@ -17,7 +17,7 @@ from tactful.catalogue.catalogue import Catalogue
 from tactful.catalogue.tells import Tells, silent_items
 from tactful.clock import format_time
 from tactful.consent.permit import Permit, denied
-from tactful.decisions.arm import Taken
+from tactful.decisions.arm import Beside, Taken
 from tactful.decisions.check import Check
 from tactful.decisions.context import Coarse
 from tactful.decisions.decision import Ask, Mode
@@ -54,9 +54,7 @@ from tactful.profile.view import View
 
 __all__ = ["GATE_CLOSED", "Fetch", "Ground", "KnownPerson", "Occasion", "occasion_of", "signals_of"]
 
-_NOTHING_HELD = Holds()
-_NOTHING_TOLD = Tells()
-_PLAIN_GUARD = Guarding()
+_NOTHING_HELD, _NOTHING_TOLD, _PLAIN_GUARD = Holds(), Tells(), Guarding()
 _NOTHING_SHOWN = RecentlyShown(np.zeros(0, np.int32), np.zeros(0, np.int64), ())
 
 
@@ -85,6 +83,8 @@ class Occasion:
     """Items a human took off this person's lists after they contested a decision."""
     arms: tuple[Taken, ...] = ()
     """Arms of experiments that this person takes here."""
+    beside: Beside | None = None
+    """The second ranking, where two share the list."""
     everybody: Everybody = NOBODY
     """What the choice may know of everybody together."""
     placed: tuple[Placed, ...] = ()
