@@ -34,7 +34,7 @@ def shop(tmp_path: Path):
     from importlib import resources
 
     text = resources.files("tactful.settings").joinpath("shop.toml").read_text("utf-8")
-    text = text.replace("[surfaces.home]", "[surfaces.home]\ncommon_slots = 1\nrarity = 0.1")
+    text = text.replace("rarity = 0.3", "common_slots = 1\nrarity = 0.1", 1)
     path = tmp_path / "tactful.toml"
     path.write_text(text + TABLE, "utf-8")
     clock = FixedClock(Millis(NOW))

@@ -11,8 +11,8 @@ from tactful.balance.steer import Steer
 from tactful.decisions.everybody import Everybody, Shared
 from tactful.people.person import Controls
 
-SETTLED = 0.075
-"""Bits that a mean over ten may lie above its level: three quarters of a bit at the last place."""
+SETTLED = 0.025
+"""Bits that a mean over ten may lie above its level: a quarter of a bit at the last place."""
 
 
 def bits(seed: int, dial: str, **rules: object) -> tuple[float, float]:
@@ -59,6 +59,23 @@ def test_where_nothing_rarer_is_left_the_level_gives_way():
     """A pool without room above its best stays at what scores alone show, and no step of the dial falls below."""
     steer = Steer(np.full(5, 3.0), np.linspace(1, 0, 5), 3, 0.1)
     assert steer.level == 3.0
+
+
+def test_a_step_of_the_dial_goes_somewhere_where_prices_have_nothing_to_say():
+    """Ten items that nobody would give for the only rarer ones: the level rises all the same, a part of the room."""
+    rare = np.concatenate([np.full(10, 2.0), np.full(10, 4.0)])
+    relevance = np.concatenate([np.full(10, 1.0), np.zeros(10)])
+    levels = [Steer(rare, relevance, 10, price).level for price in (0.0, 0.04, 0.09, 0.13)]
+    assert min(np.diff(levels)) > 0.05
+
+
+def test_what_first_steps_take_of_the_room_is_no_room():
+    """With three steps into popular topics a list can be less rare, and no setting asks for what cannot be reached."""
+    dice = np.random.default_rng(6)
+    rare, relevance = dice.uniform(0, 4, 100), dice.random(100)
+    without, with_steps = (Steer(rare, relevance, 10, 0.13, steps) for steps in (None, np.full(5, 0.5)))
+    assert with_steps.level < without.level
+    assert with_steps.level <= (7 * np.sort(rare)[-7:].mean() + 3 * 0.5) / 10
 
 
 def test_levels_rise_with_the_price_and_leave_room_for_more():

@@ -46,7 +46,7 @@ def test_the_same_seed_is_the_same_run() -> None:
     assert np.array_equal(one.alone, other.alone)
 
 
-@pytest.mark.parametrize("policy", list(POLICIES))
+@pytest.mark.parametrize("policy", [name for name in POLICIES if name != "unguarded"])
 def test_every_policy_lists_items_that_may_be_shown_each_once(policy: str) -> None:
     """Guards hold for all of them: what somebody took is not shown to them again."""
     world = world_of()
@@ -95,7 +95,7 @@ def test_every_figure_is_told_or_left_out() -> None:
     world = world_of("one-topic", plan=msgspec.structs.replace(TINY, people=12, rounds=6))
     trace = lived("balanced", world)
     figures = figures_of(trace, world)
-    assert set(figures) == set(WORDS)
+    assert set(figures) == set(WORDS) - {"needless", "private", "gifts"}  # these are of a shop
     for name in (
         "taken",
         "later",

@@ -31,14 +31,14 @@ from tactful.profile.occasion import Occasion
 from tactful.rank.constants import Constants
 from tactful.rank.scorer import Scorer
 from tactful.settings import Settings
-from tactful.simulate.moment import ALONE, Happened
+from tactful.simulate.moment import ALONE, TAKEN, Happened
+from tactful.simulate.needs import PAST_DAYS
 from tactful.simulate.world import World
 
 __all__ = ["Ground", "Rehearsal", "kind_of_choice"]
 
 _BEGINS = 1_767_225_600_000
 """2026-01-01: any day would do, and it is the same for every run."""
-_PAST_DAYS = 90
 _KINDS = ("play", "read", "complete", "purchase", "accepted", "view", "like")
 """How people take something by themselves: the first kind that a setting has and may read without asking."""
 _FREE = {"legitimate-interest", "contract"}
@@ -83,11 +83,12 @@ class Rehearsal:
 
     def __init__(self, ground: Ground, world: World, seed: int) -> None:
         self._ground, self._seed = ground, seed
-        self._clock = FixedClock(Millis(_BEGINS - _PAST_DAYS * DAY_MS))
+        self._clock = FixedClock(Millis(_BEGINS - PAST_DAYS * DAY_MS))
         self._parts = wire_in_memory(ground.settings, self._clock)
         keep_constants(self._parts.store.meta, ground.constants)
         self._asking = Asking(self._parts)
-        self._kind = kind_of_choice(self._parts.kinds)
+        self._buys = world.needs is not None
+        self._kind = kind_of_choice(self._parts.kinds, bought=self._buys)
         self._names = [f"p{number}" for number in range(len(world.past))]
         self._ids = self._parts.store.vault.admit(self._names)
         self._dials: dict[Dial, Controls] = {}
@@ -149,6 +150,9 @@ class Rehearsal:
         ]
         self._clock.move(1_000 + len(person))
         self._append(person, item, at, how.astype(np.int16), told)
+        if self._buys:  # a shop's till tells of what was taken from a list, too
+            till = np.flatnonzero(how == TAKEN)
+            self._append(person[till], item[till], at[till], np.full(len(till), ALONE, np.int16), [b""] * len(till))
 
     def next_round(self) -> None:
         """Let a day pass; counts have learned what came in, and taste is solved again every second night."""
@@ -167,7 +171,7 @@ class Rehearsal:
         """Take in what everybody did before, spread over the days before the first round."""
         person, step = np.nonzero(world.past >= 0)
         item = world.past[person, step]
-        span = _PAST_DAYS * DAY_MS
+        span = PAST_DAYS * DAY_MS
         length = np.maximum((world.past >= 0).sum(axis=1), 1)[person]
         at = int(self._clock.now()) + (step + 1) * (span // (length + 1)) + person
         self._clock.move(span)
@@ -207,21 +211,27 @@ class Rehearsal:
             self._parts.store.events.append(admitted.columns)
 
 
-def kind_of_choice(kinds: KindRegistry) -> str:
+def kind_of_choice(kinds: KindRegistry, *, bought: bool = False) -> str:
     """Return the kind of event by which people of this setting take something by themselves.
+
+    Parameters
+    ----------
+    bought
+        Whether it has to be one by which things come into somebody's possession.
 
     Raises
     ------
     BadInput
-        Code ``no-kind-to-simulate`` when no kind is read and learned from without consent.
+        Code ``no-kind-to-simulate`` when no such kind is read and learned from without consent.
     """
-    for name in _KINDS:
+    for name in [one for one in kinds if kinds.spec(one).owns] if bought else _KINDS:
         if name in kinds and kinds.spec(name).trains and "value" not in kinds.spec(name).needs:
             basis = kinds.spec(name).basis
             if {basis.get("recommendation"), basis.get("training")} <= _FREE:
                 return name
+    what = "purchase" if bought else "choice"
     raise BadInput(
         "no-kind-to-simulate",
-        "this setting reads no kind of choice without consent, and made-up people cannot consent",
+        f"this setting reads no kind of {what} without consent, and made-up people cannot consent",
         hint="try a copy of the directory under the setting shop or streaming",
     )

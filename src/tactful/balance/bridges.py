@@ -15,14 +15,16 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from tactful.balance.dial import Strength
-from tactful.balance.lifts import newness
+from tactful.balance.dial import Strength, strength_of
+from tactful.balance.lifts import newness, of_items
 from tactful.balance.pick import relevance_of
+from tactful.balance.steer import price_of
 from tactful.balance.topics import Topics, topics_of
 from tactful.catalogue.lanes import lanes
 from tactful.decisions.everybody import Everybody
 from tactful.decisions.slate import Slate
 from tactful.decisions.steps import Bridge, Steps
+from tactful.profile.controls import dial_of
 from tactful.profile.occasion import Occasion
 
 __all__ = ["MOST", "bounds_of", "find_steps", "steps_of"]
@@ -35,6 +37,9 @@ _FEW = 4
 
 _LEAST_RELEVANCE = 0.02
 """A step into the unknown is not impossible for scoring least."""
+
+_RARER = 3.0
+"""Times the price of a bit, beyond that of 'balanced'."""
 
 _UNKNOWN = 0.02
 """How likely people are to go from a topic to one of which nothing is known."""
@@ -71,6 +76,8 @@ def steps_of(items: NDArray[np.int32], score: NDArray[np.float64], occasion: Occ
         "contrarian": occasion.contrarian,
         "welcome": occasion.everybody.welcome,
     }
+    if not len(items):
+        return Steps(**told)  # type: ignore[arg-type]
     topics = topics_of(occasion.catalogue, items, view)
     new = newness(topics) > 0
     new &= ~np.isin(items, np.concatenate([view.seen, view.owned, view.disliked]))
@@ -83,7 +90,7 @@ def steps_of(items: NDArray[np.int32], score: NDArray[np.float64], occasion: Occ
     likely = np.sqrt(each.sum(axis=0) / topics.count[rows])
     worth = likely * (relevance_of(score, len(score))[rows] + _LEAST_RELEVANCE)
     topic = mine[each.argmax(axis=0), np.arange(len(rows))]
-    order = np.lexsort((items[rows], -worth)).tolist()
+    order = np.lexsort((items[rows], -worth - likely * _rarer(items[rows], occasion))).tolist()
     leading = _Leading(occasion, topics.none)
     found: dict[int, Bridge] = {}
     for at in order:
@@ -97,6 +104,15 @@ def steps_of(items: NDArray[np.int32], score: NDArray[np.float64], occasion: Occ
             if len(found) == MOST:
                 break
     return Steps(tuple(found.values()), **told)  # type: ignore[arg-type]
+
+
+def _rarer(items: NDArray[np.int32], occasion: Occasion) -> NDArray[np.float64] | float:
+    """Return what rarity is worth in a step beyond a dial of 'balanced': more steps are not to make a list popular."""
+    rules, everybody = occasion.rules, occasion.everybody
+    beyond = strength_of(dial_of(occasion.controls, occasion.ask.surface), 0.0).rarity - 1.0
+    if beyond <= 0 or not rules.rarity or not len(everybody.rarity):
+        return 0.0
+    return _RARER * price_of(rules.rarity, beyond) * of_items(everybody.rarity, items, beyond=everybody.rarest)
 
 
 def _nearness(topics: Topics, everybody: Everybody) -> tuple[NDArray[np.float64], NDArray[np.int64]]:

@@ -21,7 +21,7 @@ from tactful.balance.fills import Place, in_order, owed, placed, shared
 from tactful.balance.joining import joining, named
 from tactful.balance.lifts import lifts_of, newness, of_items
 from tactful.balance.pick import POOL, Greedy, relevance_of
-from tactful.balance.steer import Steer
+from tactful.balance.steer import Steer, price_of
 from tactful.balance.stepping import draw_steps, first_steps, spaced
 from tactful.balance.topics import Topics, topics_of
 from tactful.decisions.slate import Slate
@@ -31,11 +31,8 @@ from tactful.profile.occasion import Occasion
 __all__ = ["CHOOSER", "POOL", "balance"]
 
 
-CHOOSER = 4
+CHOOSER = 5
 """Version of the choice: raised whenever the same record would give another list."""
-
-_PER_BIT = 0.125
-"""What a bit of rarity is worth at a `rarity` of 1, of the spread of relevance."""
 
 
 def balance(slate: Slate, occasion: Occasion) -> Slate:
@@ -89,7 +86,9 @@ def _steer(
     if not rules.rarity or not len(everybody.rarity):
         return None
     rare = of_items(everybody.rarity, items, beyond=everybody.rarest)
-    return Steer(rare, relevance, count, _PER_BIT * rules.rarity * strength.rarity * (1.0 + occasion.contrarian))
+    steps = occasion.steps.bridges if occasion.steps is not None and rules.bridges else ()
+    leads = rare[np.searchsorted(items, [one.item for one in steps])] if steps else None
+    return Steer(rare, relevance, count, price_of(rules.rarity, strength.rarity, occasion.contrarian), leads)
 
 
 def _fixed(

@@ -44,6 +44,9 @@ WORDS: Final[Mapping[str, str]] = {
     "common": "share of people with something on their list that a tenth of everybody is shown (0..1)",
     "surprise": "true chance to like what is of a topic new to the person, over that of the rest",
     "single": "share of places on topic, of people who like one topic (0..1)",
+    "needless": "share of places with something in the place of a durable thing bought within the month (0..1)",
+    "private": "share of places with a private matter that nobody asked for (0..1)",
+    "gifts": "places of ten that the topic of a present gains in the buyer's next list",
     "gap": "utility of the larger group minus that of the smaller one (0..1)",
 }
 """Name to meaning, with unit and range."""
@@ -78,6 +81,7 @@ def figures_of(trace: Trace, world: World) -> dict[str, float]:
         "surprise": _surprise(trace, world),
         "single": _single(trace, world),
         "gap": _gap(trace, world),
+        **_needed(trace, world),
     }
 
 
@@ -141,6 +145,33 @@ def _gap(trace: Trace, world: World) -> float:
     places = np.arange(1, trace.lists.shape[2] + 1) ** -0.8
     each = (np.nan_to_num(trace.chance) * places).sum(axis=2).mean(axis=0) / places.sum()
     return float(each[~who].mean() - each[who].mean())
+
+
+def _needed(trace: Trace, world: World) -> dict[str, float]:
+    """Return the figures of a shop; none elsewhere."""
+    if world.needs is None:
+        return {}
+    filled = trace.lists >= 0
+    shown = max(int(filled.sum()), 1)
+    return {
+        "needless": float(trace.needless.sum() / shown),
+        "private": float((world.needs.private[trace.lists] & filled).sum() / shown),
+        "gifts": _gifts(trace, world),
+    }
+
+
+def _gifts(trace: Trace, world: World) -> float:
+    """Return how many places of ten the topics of a present gain from one list to the next; NaN without presents."""
+    of = world.stock.of > 0
+    turn, person = np.nonzero(trace.presents[:-1])
+    if not len(turn):
+        return float("nan")
+    topics = of[trace.alone[turn, person]]
+    on = [
+        ((of[lists] & topics[:, None, :]).any(axis=2) & (lists >= 0)).mean(axis=1)
+        for lists in (trace.lists[turn, person], trace.lists[turn + 1, person])
+    ]
+    return float(10 * (on[1] - on[0]).mean())
 
 
 def _hits(trace: Trace, world: World) -> NDArray[np.bool_]:

@@ -48,6 +48,8 @@ class Goal:
         Where it is judged; empty for every world with something hidden.
     policy
         Whose figure it is.
+    anyway
+        Whether it says nothing about narrowing, so that it is judged where nothing narrows too.
     """
 
     figure: str
@@ -59,6 +61,7 @@ class Goal:
     low: float = -math.inf
     worlds: tuple[str, ...] = ("hidden",)
     policy: str = "balanced"
+    anyway: bool = False
 
 
 GOALS: Final[tuple[Goal, ...]] = (
@@ -82,6 +85,12 @@ GOALS: Final[tuple[Goal, ...]] = (
          by="high", worlds=("groups",)),
     Goal("taken", "nobody pays for it where people have enough: not 2 % less (TOST)", "ratio", 0.98, by="tost",
          worlds=("sated",)),
+    Goal("needless", "nothing in the place of a durable thing that was bought within the month", most=0.0,
+         worlds=("shop",), anyway=True),
+    Goal("private", "nothing that is a private matter, unasked", most=0.0, worlds=("shop",), anyway=True),
+    Goal("gifts", "a present moves half a place of ten at most", most=0.5, worlds=("shop",), anyway=True),
+    Goal("taken", "nobody pays for it in a shop: not 2 % less (TOST)", "ratio", 0.98, by="tost", worlds=("shop",),
+         anyway=True),
 )  # fmt: skip
 """In the order of the report."""
 
@@ -110,7 +119,7 @@ def narrowing(outcomes: Sequence[Outcome], world: str) -> tuple[bool | None, Map
 def judged(outcomes: Sequence[Outcome]) -> list[Judged]:
     """Return every goal in every world that was simulated; one that lacks its policy or greedy is left out.
 
-    In a world that is not valid nothing can be told.
+    In a world that is not valid nothing can be told of what narrowing bears on.
     """
     found = []
     for world in dict.fromkeys(outcome.world for outcome in outcomes):
@@ -121,7 +130,9 @@ def judged(outcomes: Sequence[Outcome]) -> list[Judged]:
             values = values_of(outcomes, world, goal.figure)
             spread = _spread(goal, values)
             if spread is not None:
-                found.append(Judged(goal, world, spread, _verdict(goal, spread) if valid else "cannot tell"))
+                found.append(
+                    Judged(goal, world, spread, _verdict(goal, spread) if valid or goal.anyway else "cannot tell")
+                )
     return found
 
 

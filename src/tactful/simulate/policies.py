@@ -89,6 +89,11 @@ def _greedy(moment: Moment) -> Chosen:
     return slate.item[_best(slate, slate.score(), moment.count)]
 
 
+def _unguarded(moment: Moment) -> Chosen:
+    slate = rank(_candidates(moment), moment.occasion, moment.scorer)
+    return slate.item[_best(slate, slate.score(), moment.count)]
+
+
 def _popularity(moment: Moment) -> Chosen:
     slate = guard(_candidates(moment), moment.occasion)
     return slate.item[_best(slate, moment.popular[slate.item], moment.count)]
@@ -191,6 +196,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "explore": Policy("our engine, dial at explore", _engine, "explore", ours=True),
     "surprise": Policy("our engine, dial at surprise me", _engine, "surprise", ours=True),
     GREEDY: Policy("our scores, best first, nothing balanced", _greedy),
+    "unguarded": Policy("our scores, best first, without the rules of the guard", _unguarded),
     "mmr": Policy("our scores, unlike what stands above (MMR)", _mmr),
     "calibrated": Policy("our scores, topics as in the person's past", _calibrated),
     "epsilon": Policy("our scores, one place in ten by pure chance", _epsilon),

@@ -39,6 +39,10 @@ class Trace:
         int32 [R, P], what each found by themselves, -1 for nothing.
     checked, differing
         How many of our lists the whole pass made too, and how many of those differed.
+    needless
+        bool [R, P, k], what stands in for something durable that was bought within the month.
+    presents
+        bool [R, P], whether what each found by themselves was for somebody else.
     """
 
     lists: NDArray[np.int32]
@@ -47,6 +51,8 @@ class Trace:
     alone: NDArray[np.int32]
     checked: int
     differing: int
+    needless: NDArray[np.bool_]
+    presents: NDArray[np.bool_]
 
 
 def run(
@@ -71,6 +77,7 @@ def run(
     shape = (rounds, world.people, count)
     lists, taken = np.full(shape, -1, np.int32), np.zeros(shape, np.bool_)
     chance, alone = np.full(shape, np.nan, np.float32), np.full(shape[:2], -1, np.int32)
+    needless, presents = np.zeros(shape, np.bool_), np.zeros(shape[:2], np.bool_)
     checked = differing = 0
     for turn in range(rounds):
         likes = people.likes(turn)
@@ -86,12 +93,14 @@ def run(
             tenant.shown(person, occasion, chosen)
         chance[turn] = np.where(lists[turn] >= 0, np.take_along_axis(likes, np.maximum(lists[turn], 0), axis=1), np.nan)
         taken[turn], away = people.take(turn, lists[turn], likes)
-        alone[turn] = people.by_themselves(turn, likes)
-        people.grow(turn, np.concatenate([np.where(taken[turn], lists[turn], -1), alone[turn][:, None]], axis=1))
+        needless[turn] = people.needless(lists[turn])
+        alone[turn], presents[turn] = people.by_themselves(turn, likes)
+        own = np.where(presents[turn], -1, alone[turn])
+        people.grow(turn, np.concatenate([np.where(taken[turn], lists[turn], -1), own[:, None]], axis=1))
         tenant.tell(_happened(lists[turn], taken[turn], away, alone[turn]))
         tenant.next_round()
         progress("days", turn + 1, rounds)
-    return Trace(lists, taken, chance, alone, checked, differing)
+    return Trace(lists, taken, chance, alone, checked, differing, needless, presents)
 
 
 def _happened(

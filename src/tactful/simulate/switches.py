@@ -38,6 +38,8 @@ class Switches:
         By how much an item taken of a topic lowers the affinity to it for the days to come, 0..1.
     smaller
         Share of people of a smaller group, who take less of everything and whose topics fewer people like, 0..1.
+    shop
+        Things last or are used up, some are presents, and some are private matters (`tactful.simulate.needs`).
     """
 
     words: str
@@ -48,6 +50,7 @@ class Switches:
     one_topic: float = 0.0
     sated: float = 0.0
     smaller: float = 0.0
+    shop: bool = False
 
 
 WORLDS: Final[Mapping[str, Switches]] = {
@@ -59,5 +62,6 @@ WORLDS: Final[Mapping[str, Switches]] = {
     "one-topic": Switches("a third of the people like one topic only", hidden=True, one_topic=1 / 3),
     "sated": Switches("whoever took much of a topic has had enough of it for some days", hidden=True, sated=0.15),
     "groups": Switches("a third of the people take less, and like what few like", hidden=True, smaller=1 / 3),
+    "shop": Switches("things last or are used up, some are presents, some are private matters", shop=True),
 }
 """Name to world, in the order in which they are tried."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tactful.simulate.needs import Needs, for_shop
 from tactful.simulate.stock import Stock
 from tactful.simulate.switches import Switches
 
@@ -64,6 +65,8 @@ class World:
         By how much an item taken of a topic lowers the affinity to it; a third of that is back the next day.
     smaller
         bool [P], who belongs to the smaller group; None where there are no groups.
+    needs
+        What people of a shop need and when; None where everything taken is liked as before.
     """
 
     stock: Stock
@@ -76,6 +79,7 @@ class World:
     grows: float = 0.08
     sated: float = 0.0
     smaller: NDArray[np.bool_] | None = None
+    needs: Needs | None = None
 
     @property
     def people(self) -> int:
@@ -111,6 +115,8 @@ class World:
         past
             Events everybody has before the first round, 1 or more.
         """
+        stock = for_shop(stock) if switches.shop else stock
+        needs = Needs.of(stock) if switches.shop else None
         seeds = np.random.SeedSequence([seed, 12]).spawn(6)
         who, rest, moves, secret, lived, parted = (np.random.Generator(np.random.Philox(one)) for one in seeds)
         everybody = people + crowd
@@ -129,10 +135,11 @@ class World:
         chance = _chance(before.astype(np.float32), stock.of, lean) * _met(stock, known)
         rows = _past(chance, stock.pull**switches.crowd_pull, _CROWD_PAST * past, lived)
         rows[:people, past:] = -1  # whoever lives through the rounds is fairly new
+        rows = rows if needs is None else needs.lived(rows)
         taste = _moving(first[:people], stock, switches, rounds, moves)
         return cls(
             stock, taste, known[:people], hidden[:people], single[:people], lean[:people], rows,
-            sated=switches.sated, smaller=smaller[:people] if switches.smaller else None,
+            sated=switches.sated, smaller=smaller[:people] if switches.smaller else None, needs=needs,
         )  # fmt: skip
 
 
