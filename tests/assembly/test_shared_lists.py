@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
 
 import tactful
+from tactful.balance.choose import balance
 from tactful.clock import DAY_MS, FixedClock, format_time
 from tactful.decide.choice import choose_from
+from tactful.decide.given import small_occasion, small_slate
+from tactful.decide.mixing import under
 from tactful.decide.replay import replay
 from tactful.decisions.arm import ARMS
 from tactful.decisions.record import decode
@@ -122,9 +127,10 @@ def test_a_shared_list_keeps_to_the_dial(engine):
     seen = 0
     for decision in asked(engine, 60).values():
         given = record_of(engine, decision).given
+        pool, small = small_slate(given), small_occasion(given)
         alone = [
-            choose_from(replace(given, beside=None)).roles,
-            choose_from(replace(given, beside=None, rules=given.beside.rules)).roles,
+            balance(pool, small).roles,
+            balance(under(given.beside, pool), dataclasses.replace(small, rules=given.beside.rules)).roles,
         ]
         new = [shown.role for shown in decision.items].count("new")
         seen += new

@@ -6,6 +6,7 @@ The plain choice is the unknown person's list, however a person lived (I7).
 from __future__ import annotations
 
 from typing import Any
+from unittest import mock
 
 import msgspec
 import numpy as np
@@ -15,21 +16,30 @@ from hypothesis import strategies as st
 
 import tactful
 from tactful.clock import FixedClock, format_time
+from tactful.dice import Dice
 from tactful.ids import Millis
 from tactful.people.person import Controls, Muted
+from tactful.profile import occasion as gate
 
 NOW = Millis(1_800_000_000_000)
 ITEMS = 60
 OPEN = ("view", "click", "purchase", "rating", "play", "like", "dislike", "gift", "never", "less-like-this")
 BY_CONSENT = ("save", "follow", "search", "share", "declare", "goal", "trend")
 """Kinds that rest on consent for every purpose in the shop."""
-SURFACES = ("home", "grocery", "product", "evening", "offers", "mail")
+SURFACES = ("home", "discover", "grocery", "product", "evening", "offers", "mail")
+
+
+def same_dice(known: Any, _: bytes, surface: str, fetch: Any) -> Dice:
+    """Return dice of one chance for both worlds: their seeds and pseudonyms are random, and steps are drawn."""
+    return Dice.for_person(b"twins", 1, surface, 0 if known is None else fetch.counter(known.pseudonym))
 
 
 class Twins:
     """Two engines that live the same life but for what is denied."""
 
     def __init__(self) -> None:
+        self._chance = mock.patch.object(gate, "_dice", same_dice)
+        self._chance.start()
         self.engines = [self._engine(), self._engine()]
         self._case = 0
 
@@ -54,6 +64,7 @@ class Twins:
 
     def close(self) -> None:
         """Close both."""
+        self._chance.stop()
         for engine in self.engines:
             engine.close()
 
