@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from small_world import TINY
 
+from tactful.assembly.rehearsing import Theatre
 from tactful.assembly.simulating import Ground, Rehearsal, kind_of_choice
 from tactful.errors import BadInput
 from tactful.events.kinds import KindRegistry
@@ -108,13 +109,18 @@ def test_a_catalogue_that_says_what_lasts_keeps_its_word() -> None:
 
 
 def test_where_nothing_can_be_bought_a_shop_is_refused() -> None:
-    """A workplace has no kind of event by which things come into possession without consent."""
+    """Where everything rests on consent, before anybody has waited for the other worlds; a workplace has courses."""
     kinds = KindRegistry(load("shop").kinds)
     assert (kind_of_choice(kinds, bought=True), kind_of_choice(kinds)) == ("purchase", "play")
     settings = load("strict")
     with pytest.raises(BadInput) as refused:
         kind_of_choice(KindRegistry(settings.kinds), bought=True)
     assert refused.value.code == "no-kind-to-simulate"
+    plan = msgspec.structs.replace(PLAN, worlds=("null", "shop"))
+    with pytest.raises(BadInput, match="purchase"):
+        Theatre.made_up("strict", plan, surface=None)
+    assert Theatre.made_up("workplace", plan, surface=None).surface == "home"
+    assert kind_of_choice(KindRegistry(load("workplace").kinds), bought=True) == "enrol"
 
 
 def test_what_says_nothing_about_narrowing_is_judged_where_nothing_narrows() -> None:

@@ -21,9 +21,10 @@ import numpy as np
 from tactful.assembly.constants import kept_constants
 from tactful.assembly.engine import Engine
 from tactful.assembly.rated import ratings_of
-from tactful.assembly.simulating import Ground, Rehearsal
+from tactful.assembly.simulating import Ground, Rehearsal, kind_of_choice
 from tactful.assembly.versions import version_of
 from tactful.errors import BadInput
+from tactful.events.kinds import KindRegistry
 from tactful.rank.constants import Constants
 from tactful.settings import Settings, load
 from tactful.simulate.completed import completed, world_of
@@ -78,6 +79,7 @@ class Theatre:
         self.surface = _surface(settings, surface)
         most = settings.surfaces[self.surface].max_count
         self.plan = msgspec.structs.replace(plan, count=min(plan.count, most))
+        kind_of_choice(KindRegistry(settings.kinds), bought=any(WORLDS[name].shop for name in plan.worlds))
         self._settings, self._stock, self._world_of, self._constants = settings, stock, world_of, constants
 
     @classmethod

@@ -233,5 +233,5 @@ def kind_of_choice(kinds: KindRegistry, *, bought: bool = False) -> str:
     raise BadInput(
         "no-kind-to-simulate",
         f"this setting reads no kind of {what} without consent, and made-up people cannot consent",
-        hint="try a copy of the directory under the setting shop or streaming",
+        hint=("leave the world 'shop' out, or " if bought else "") + "try it under the setting shop or streaming",
     )
